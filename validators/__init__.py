@@ -1,0 +1,16 @@
+"""Reading, checking and crediting what people type into Annex 2. Pure: no clock, no Streamlit, I/O only in `files` and `__main__`.
+
+    files      workbooks ▸ RawRow            (rows below the header of each table, merges filled)
+    rows       what kind of row it is; dittos filled
+    dates, counts, money, people, hosts, schools, levels
+               one cell text ▸ its reading, how it was read, and what is in doubt
+    messages   every message, keyed by code; rules.csv gives severity and label
+    rules      one small function a rule
+    crediting  which unit a session counts for, whether, and why
+    ledger     all rows that count together: duplicates, totals; incremental
+    show       readings ▸ text of a cell, for the sheet, the export and the form
+    progress   sessions held by each unit against Annex 1
+    campaign   the campaign file
+
+The way of a row: RawRow ▸ `Ledger.put` ▸ Checked (values, findings, credited_unit, sessions).
+"""
