@@ -1,0 +1,87 @@
+"""Who may do what: one table, one function. Pages ask it before they draw, the service asks it before it reads or writes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    FILER = "填报人"
+    COORDINATOR = "区县协调员"
+    CITY = "市级管理员"
+    LEADER = "领导"
+    NOBODY = "未登录"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks. `unit` is a unit of Annex 1 for a coordinator, the filer's name (填报单位) for a filer, "" otherwise."""
+
+    role: Role
+    unit: str = ""
+    name: str = ""
+
+
+NOBODY = Viewer(Role.NOBODY)
+SINGLE_USER = Viewer(Role.CITY, name="本机用户")    # nothing configured: the one person at this machine
+
+
+class Action(StrEnum):
+    REPORT = "填报"              # enter a session, check it, keep a draft
+    IMPORT = "导入"
+    SEE_RECORD = "查看记录"
+    CORRECT = "更正"             # the submitter's correction or withdrawal
+    EDIT_LEDGER = "修改台账"
+    EXPORT = "导出"
+    SEE_PROGRESS = "查看进度"
+    SEE_FUNDS = "查看经费"
+    DECIDE_CREDIT = "认定计入单位"
+    SEE_SYNC = "查看同步状态"
+    RUN_SYNC = "立即同步"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """What a record says about who it belongs to: the unit it is credited to ("" when open) and 填报单位."""
+
+    unit: str = ""
+    filer: str = ""
+
+
+_ANY, _OWN = "any", "own"
+_TABLE: dict[Role, dict[Action, str]] = {
+    Role.CITY: {action: _ANY for action in Action},
+    Role.COORDINATOR: {
+        Action.REPORT: _ANY, Action.IMPORT: _ANY, Action.SEE_RECORD: _OWN, Action.CORRECT: _OWN, Action.EDIT_LEDGER: _OWN, Action.EXPORT: _OWN,
+        Action.SEE_PROGRESS: _ANY, Action.SEE_FUNDS: _OWN, Action.SEE_SYNC: _ANY,
+    },
+    Role.FILER: {
+        Action.REPORT: _ANY, Action.IMPORT: _ANY, Action.SEE_RECORD: _OWN, Action.CORRECT: _OWN, Action.EXPORT: _OWN, Action.SEE_PROGRESS: _ANY,
+    },
+    Role.LEADER: {Action.SEE_RECORD: _ANY, Action.EXPORT: _ANY, Action.SEE_PROGRESS: _ANY, Action.SEE_FUNDS: _ANY, Action.SEE_SYNC: _ANY},
+    Role.NOBODY: {},
+}
+
+
+class Forbidden(Exception):
+    """This viewer may not do this. The message is for the viewer, in Chinese."""
+
+
+def allowed(viewer: Viewer, action: Action, record: Owner | None = None) -> bool:
+    """Whether `viewer` may do `action`, to `record` where there is one. Deny is the default.
+
+    Without a record the question is whether the action is open to the role at all; an own-records right then says yes, and
+    each record is asked for again when it is read or written.
+    """
+    reach = _TABLE[viewer.role].get(action)
+    if reach is None:
+        return False
+    if reach == _ANY or record is None:
+        return True
+    owner = record.unit if viewer.role is Role.COORDINATOR else record.filer
+    return bool(viewer.unit) and owner == viewer.unit
+
+
+def require(viewer: Viewer, action: Action, record: Owner | None = None) -> None:
+    """Raises Forbidden unless `allowed`."""
+    if not allowed(viewer, action, record):
+        raise Forbidden(f"当前身份（{viewer.role}）没有“{action}”的权限，请联系市级管理员")
