@@ -1,0 +1,105 @@
+"""The tables. Texts of cells are JSON objects, column key ▸ text. Times are UTC, ISO 8601, so that SQLite and PostgreSQL sort them alike."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+_Key = BigInteger().with_variant(Integer, "sqlite")     # SQLite counts up only an INTEGER PRIMARY KEY
+
+# Every accepted body. Append only: a correction is a row of its own.
+journal = Table(
+    "journal", metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=True),
+    Column("identity", Text, nullable=False, unique=True),       # made when the form is drawn; the same again is a duplicate
+    Column("record_id", Text, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),                        # submission, correction, withdrawal, decision
+    Column("body", Text, nullable=False),
+    Column("body_hash", Text, nullable=False),
+    Column("gate", Text, nullable=False),                        # form, import, command, sheet
+    Column("who", Text, nullable=False),
+    Column("accepted_at", Text, nullable=False),
+    UniqueConstraint("record_id", "version"),
+)
+
+# A record as it stands: what was accepted and what the sheet says, merged. `history` can rebuild it.
+records = Table(
+    "records", metadata,
+    Column("record_id", Text, primary_key=True),
+    Column("receipt", Text, nullable=False, unique=True),
+    Column("revision", Integer, nullable=False),
+    Column("changed", _Key, nullable=False, index=True),         # the change counter: what moved since
+    Column("place", _Key, nullable=False),                       # order of acceptance
+    Column("cells", Text, nullable=False),                       # the texts that count now
+    Column("filer", Text, nullable=False),
+    Column("filed_on", Text),
+    Column("activity", Text, nullable=False),
+    Column("gate", Text, nullable=False),
+    Column("accepted_at", Text, nullable=False),
+    Column("seen", Text),                                        # texts as last seen on the sheet; null: not seen yet
+    Column("seen_at", Text),
+    Column("sheet_row", Integer),
+    Column("absent", Integer, nullable=False),                   # valid pulls in a row without this id
+    Column("wanted", Text, nullable=False),                      # corrections on their way: key ▸ [before, after]
+    Column("shown", Text),                                       # marks that stand on the sheet: key ▸ note; null: not known
+    Column("withdrawn_at", Text),
+    Column("withdrawn_by", Text),                                # sheet or submitter
+    Column("quarantine", Text, nullable=False),                  # why the sheet refuses this row; "" normally
+    Column("ruling", Text, nullable=False),                      # the city's decision on the unit
+    Column("distinct_from", Text, nullable=False),               # ids that a person declared another session
+)
+
+# Every change of a record: who or which gate, when, which cell, before, after. Append only.
+history = Table(
+    "history", metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=True),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("gate", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Index("history_record", "record_id", "seq"),
+)
+
+# Batches for the sheet. On disk before they go out; each is sent once, doubt is settled by burning its token.
+batches = Table(
+    "batches", metadata,
+    Column("token", _Key, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),                       # ready, doubt, applied, refused, burned
+    Column("body", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("sent_at", Text),
+    Column("settled_at", Text),
+    Column("error", Text, nullable=False),
+    Index("batches_state", "state"),
+)
+
+facts = Table("facts", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+
+lease = Table(
+    "lease", metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Text, nullable=False),
+)
+
+drafts = Table(
+    "drafts", metadata,
+    Column("draft_id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+)
+
+# The embedded sheet: what people see and edit when there is no account elsewhere. `revision` is for compare-and-set.
+sheet_rows = Table(
+    "sheet_rows", metadata,
+    Column("row_id", _Key, primary_key=True, autoincrement=True),
+    Column("position", _Key, nullable=False, index=True),
+    Column("record_id", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("cells", Text, nullable=False),
+    Column("app", Text, nullable=False),
+)
+
+sheet_tokens = Table("sheet_tokens", metadata, Column("token", _Key, primary_key=True, autoincrement=False), Column("value", Text, nullable=False))

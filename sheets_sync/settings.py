@@ -1,0 +1,97 @@
+"""Settings from one secrets file (the keys of secrets.example.toml). Nothing configured is a working configuration."""
+
+import os
+import stat
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_SECRETS = Path(".streamlit/secrets.toml")
+
+
+class SettingsError(ValueError):
+    """The secrets file cannot be used. The message is Chinese, names the key and never shows a value."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class SheetsSettings(_Section):
+    spreadsheet_id: str = Field(min_length=1)
+    api_base: str = "https://sheets.googleapis.com"
+    drive_base: str = "https://www.googleapis.com"
+    proxy: str = ""
+    names_in_sheet: Literal["full", "surname"] = "full"
+
+
+class StoreSettings(_Section):
+    database_url: str = "sqlite:///data/ledger.db"
+
+
+class CampaignSettings(_Section):
+    file: str = "campaigns/nanchang.toml"
+    schools: str = ""
+
+
+class Settings(BaseModel):
+    """`sheets` None: the embedded sheet. Paths inside are relative to the project's root until `resolve` is called."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)   # other sections belong to Streamlit
+
+    today: date | None = None
+    sheets: SheetsSettings | None = None
+    gcp_service_account: dict[str, str] | None = None
+    store: StoreSettings = StoreSettings()
+    campaign: CampaignSettings = CampaignSettings()
+
+    @field_validator("today", mode="before")
+    @classmethod
+    def _empty_means_the_clock(cls, value):
+        return None if value == "" else value
+
+    @property
+    def campaign_file(self) -> Path:
+        return ROOT / self.campaign.file
+
+    @property
+    def schools_file(self) -> Path | None:
+        return ROOT / self.campaign.schools if self.campaign.schools else None
+
+    @property
+    def database_url(self) -> str:
+        """A relative SQLite path counts from the project's root."""
+        url, prefix = self.store.database_url, "sqlite:///"
+        if url.startswith(prefix) and url != prefix + ":memory:":
+            return prefix + str(ROOT / url[len(prefix):])
+        return url
+
+
+def load_settings(path: Path | str | None = None) -> Settings:
+    """The settings of a secrets file; the defaults where the default file does not exist.
+
+    Raises:
+        SettingsError: a file was named and is absent, others may read it, or a key is wrong.
+    """
+    named = path or os.environ.get("LAOMO_SECRETS")
+    file = ROOT / (named or DEFAULT_SECRETS)
+    if not file.exists():
+        if named:
+            raise SettingsError(f"找不到配置文件 {file.name}，请检查 --secrets 或 LAOMO_SECRETS 的路径")
+        return Settings()
+    if os.name == "posix" and file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        raise SettingsError(f"{file.name} 其他用户可读，请先执行 chmod 600 {file.name}")
+    try:
+        settings = Settings(**tomllib.loads(file.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+        raise SettingsError(f"{file.name} 不是有效的 TOML 文件，请对照 secrets.example.toml 检查") from err
+    except ValidationError as err:
+        keys = "、".join(".".join(map(str, problem["loc"])) for problem in err.errors(include_input=False, include_url=False))
+        raise SettingsError(f"{file.name} 中这些键的值不对：{keys}，请对照 secrets.example.toml 检查") from None
+    if settings.sheets and not settings.gcp_service_account:
+        raise SettingsError(f"{file.name} 有 [sheets] 而没有 [gcp_service_account]，请补上服务账号密钥文件中的各项")
+    return settings

@@ -1,0 +1,144 @@
+"""The shared sheet as the engine sees it: a handful of methods, texts and record ids; no letters, formulas or types leak.
+
+Two implementations, `embedded` and `google`; one contract suite runs on both (tests/sheet_contract).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+CellValue = str | int | float
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row below the header. `row` is the sheet's own 1-based number, `cells` the Annex-2 keys, `app` the app's own keys."""
+
+    row: int
+    record_id: str
+    cells: Mapping[str, str]
+    app: Mapping[str, str] = field(default_factory=dict)
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The whole table at one moment. `end_row`: new rows go in behind this one. `version`: what `version()` said before reading."""
+
+    rows: tuple[SheetRow, ...]
+    end_row: int
+    version: str | None = None
+
+
+@dataclass(frozen=True)
+class NewRow:
+    record_id: str
+    cells: Mapping[str, CellValue]
+    app: Mapping[str, CellValue]
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one known row gets: cells that people own (only a submitter's correction), the app's own cells, and marks.
+
+    `row` is where the row stood in the snapshot; `record_id` who it is. `cells` holds key ▸ (before, after).
+    `notes`: key ▸ note for a marked cell, "" takes the mark away; None leaves marks as they are.
+    """
+
+    row: int
+    record_id: str
+    cells: Mapping[str, tuple[str, CellValue]] = field(default_factory=dict)
+    app: Mapping[str, CellValue] = field(default_factory=dict)
+    notes: Mapping[str, str] | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """All or nothing, at most once, under a token that the sheet does not take twice."""
+
+    token: int
+    end_row: int
+    added: tuple[NewRow, ...] = ()
+    changed: tuple[Change, ...] = ()
+    progress: tuple[tuple[CellValue, ...], ...] = ()      # rows of the 附件1 进度 tab; empty: leave it
+
+
+class Answer(Enum):
+    APPLIED = "applied"
+    NOT_APPLIED = "not applied"
+    IN_DOUBT = "in doubt"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a batch.
+
+    `misplaced`: changes that hit another row than meant, because people moved rows meanwhile: row ▸ record id that stands there now.
+    `invalid`: the sheet refuses the content (a poison row may be in it). `wait`: seconds that the sheet asks for.
+    """
+
+    answer: Answer
+    error: str = ""
+    wait: float | None = None
+    invalid: bool = False
+    misplaced: Mapping[int, str] = field(default_factory=dict)
+
+
+class SheetTrouble(Exception):
+    """The sheet cannot be used now. The message is Chinese."""
+
+
+class Away(SheetTrouble):
+    """Wait: no network, quota, a fault of the other side. `wait` in seconds where the other side said so."""
+
+    def __init__(self, message: str, wait: float | None = None):
+        super().__init__(message)
+        self.wait = wait
+
+
+class NeedsPerson(SheetTrouble):
+    """A person must act: permission gone, sheet deleted, header damaged, another file. Writing stops, acceptance goes on."""
+
+
+class HeaderDamaged(NeedsPerson):
+    """Columns of Annex 2 or of the app are missing or doubled. `missing` holds their headers; `restore_header` puts them back."""
+
+    def __init__(self, message: str, missing: tuple[str, ...]):
+        super().__init__(message)
+        self.missing = missing
+
+
+class NotLaidOut(NeedsPerson):
+    """The sheet was never laid out by `init`, or it is another file than before."""
+
+
+class SharedSheet(Protocol):
+    kind: str
+    link: str
+
+    def ensure(self) -> bool:
+        """Lay the sheet out; safe to repeat. Returns whether the sheet refuses a token that it has already taken."""
+
+    def version(self) -> str | None:
+        """Something that changes with every change, read without reading the sheet. None: not known, read it."""
+
+    def read(self) -> Snapshot:
+        """The table now. Raises SheetTrouble."""
+
+    def apply(self, batch: Batch) -> Outcome:
+        """Send a batch once. Never raises for a fault of the other side."""
+
+    def token_state(self, token: int) -> str | None:
+        """What stands under a token: "applied", "burned", or None. Raises SheetTrouble."""
+
+    def burn(self, token: int) -> Outcome:
+        """Take a token without doing anything, so that a late copy of its batch is refused. Not applied: it was taken before."""
+
+    def forget_tokens(self, tokens: tuple[int, ...]) -> None:
+        """Drop tokens that are old enough. Raises SheetTrouble."""
+
+    def restore_header(self) -> None:
+        """Put damaged header cells back where they belong. Raises SheetTrouble."""

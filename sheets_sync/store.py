@@ -1,0 +1,232 @@
+"""The journal, the records and their history. Every function takes a connection, so that callers decide what is one commit."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from sqlalchemy import BigInteger, Connection, Text, cast, func, insert, select, update
+
+from sheets_sync.codes import new_receipt, record_id_of
+from sheets_sync.schema import drafts, facts, history, journal, records
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record as it stands; the columns of the table of that name, decoded."""
+
+    record_id: str
+    receipt: str
+    revision: int
+    changed: int
+    place: int
+    cells: Mapping[str, str]
+    filer: str
+    filed_on: date | None
+    activity: str
+    gate: str
+    accepted_at: datetime
+    seen: Mapping[str, str] | None = None
+    seen_at: datetime | None = None
+    sheet_row: int | None = None
+    absent: int = 0
+    wanted: Mapping[str, tuple[str, str]] = None
+    shown: Mapping[str, str] | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    quarantine: str = ""
+    ruling: str = ""
+    distinct_from: frozenset[str] = frozenset()
+
+
+class IdentityConflict(Exception):
+    """The same identity came with another body. The message is for people; `receipt` is the first one."""
+
+    def __init__(self, receipt: str):
+        super().__init__(f"这份填报已经提交过，编号 {receipt}，但内容不同。如需修改，请打开该编号更正；如是另一场，请点“再填一条”")
+        self.receipt = receipt
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What is accepted under an identity."""
+
+    identity: str
+    cells: Mapping[str, str]
+    filer: str
+    filed_on: date | None
+    activity: str = ""
+    gate: str = "form"
+    who: str = ""
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware moment as the text in which it is kept: UTC, to the microsecond, sortable."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _json(value) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _record(row) -> Record:
+    fields = dict(row._mapping)
+    for key in ("cells", "wanted"):
+        fields[key] = json.loads(fields[key])
+    for key in ("seen", "shown"):
+        fields[key] = None if fields[key] is None else json.loads(fields[key])
+    for key in ("accepted_at", "seen_at", "withdrawn_at"):
+        fields[key] = _moment(fields[key])
+    fields["filed_on"] = date.fromisoformat(fields["filed_on"]) if fields["filed_on"] else None
+    fields["distinct_from"] = frozenset(json.loads(fields["distinct_from"]))
+    fields["wanted"] = {key: tuple(pair) for key, pair in fields["wanted"].items()}
+    return Record(**fields)
+
+
+def _columns(record: Record) -> dict:
+    """The decoded fields back as table columns."""
+    fields = dict(vars(record))
+    for key in ("cells", "wanted"):
+        fields[key] = _json(fields[key] or {})
+    for key in ("seen", "shown"):
+        fields[key] = None if fields[key] is None else _json(fields[key])
+    for key in ("accepted_at", "seen_at", "withdrawn_at"):
+        fields[key] = utc_text(fields[key]) if fields[key] else None
+    fields["filed_on"] = record.filed_on.isoformat() if record.filed_on else None
+    fields["distinct_from"] = _json(sorted(record.distinct_from))
+    return fields
+
+
+def next_change(connection: Connection) -> int:
+    """The next number of the change counter. Taking it also serialises writers on PostgreSQL, so that no lower number commits later."""
+    counted = (
+        update(facts).where(facts.c.name == "changed")
+        .values(value=cast(cast(facts.c.value, BigInteger) + 1, Text)).returning(facts.c.value)
+    )
+    return int(connection.execute(counted).scalar_one())
+
+
+def add_history(connection: Connection, lines: Iterable[dict]) -> None:
+    """Lines with the keys at, who, gate, record_id, key, before, after."""
+    lines = list(lines)
+    if lines:
+        connection.execute(insert(history), lines)
+
+
+def line(at: datetime, who: str, gate: str, record_id: str, key: str, before: str | None, after: str | None) -> dict:
+    return {"at": utc_text(at), "who": who, "gate": gate, "record_id": record_id, "key": key, "before": before, "after": after}
+
+
+def accept(connection: Connection, submission: Submission, *, now: datetime) -> tuple[Record, bool]:
+    """Keep a submission once.
+
+    Returns:
+        The record, and whether it is new. The same identity with the same body gives the record of the first time.
+
+    Raises:
+        IdentityConflict: the identity came before with another body.
+    """
+    filed_on = submission.filed_on.isoformat() if submission.filed_on else None
+    body = _json({"cells": dict(submission.cells), "filer": submission.filer, "activity": submission.activity})
+    body_hash = hashlib.sha256(body.encode()).hexdigest()
+    record_id = record_id_of(submission.identity)
+    changed = next_change(connection)
+    first = connection.execute(select(journal.c.body_hash).where(journal.c.identity == submission.identity)).scalar_one_or_none()
+    if first is not None:
+        record = get(connection, record_id)
+        if first != body_hash:
+            raise IdentityConflict(record.receipt)
+        return record, False
+    record = Record(
+        record_id=record_id, receipt=free_receipt(connection), revision=1, changed=changed, place=changed, cells=dict(submission.cells),
+        filer=submission.filer, filed_on=submission.filed_on, activity=submission.activity, gate=submission.gate, accepted_at=now,
+    )
+    connection.execute(insert(journal).values(
+        identity=submission.identity, record_id=record_id, version=1, kind="submission", body=body, body_hash=body_hash,
+        gate=submission.gate, who=submission.who, accepted_at=utc_text(now),
+    ))
+    create(connection, record, who=submission.who, filed_on=filed_on)
+    return record, True
+
+
+def create(connection: Connection, record: Record, *, who: str, filed_on: str | None) -> None:
+    """Insert a record with the history that can rebuild it."""
+    connection.execute(insert(records).values(**_columns(record)))
+    facts_of = {"@filer": record.filer, "@filed_on": filed_on or "", "@activity": record.activity}
+    add_history(connection, [
+        line(record.accepted_at, who, record.gate, record.record_id, key, None, text)
+        for key, text in [*record.cells.items(), *facts_of.items()] if text or key == "@filer"
+    ])
+
+
+def free_receipt(connection: Connection) -> str:
+    while True:
+        receipt = new_receipt()
+        if connection.execute(select(records.c.record_id).where(records.c.receipt == receipt)).first() is None:
+            return receipt
+
+
+def get(connection: Connection, record_id: str) -> Record | None:
+    row = connection.execute(select(records).where(records.c.record_id == record_id)).first()
+    return _record(row) if row else None
+
+
+def by_receipt(connection: Connection, receipt: str) -> Record | None:
+    row = connection.execute(select(records).where(records.c.receipt == receipt)).first()
+    return _record(row) if row else None
+
+
+def changed_since(connection: Connection, changed: int) -> list[Record]:
+    """Records that moved after a value of the change counter, oldest change first."""
+    return [_record(row) for row in connection.execute(select(records).where(records.c.changed > changed).order_by(records.c.changed))]
+
+
+def put(connection: Connection, record: Record, changed: int) -> Record:
+    """Write a record back under a new change number. Whether its revision grows is the caller's to say."""
+    record = replace(record, changed=changed)
+    fields = _columns(record)
+    connection.execute(update(records).where(records.c.record_id == fields.pop("record_id")).values(**fields))
+    return record
+
+
+def journal_entry(connection: Connection, record: Record, *, identity: str, kind: str, body: dict, gate: str, who: str, now: datetime) -> bool:
+    """Add a later body of a record (correction, withdrawal, decision). False: this identity is there already."""
+    if connection.execute(select(journal.c.seq).where(journal.c.identity == identity)).first():
+        return False
+    version = connection.execute(select(func.max(journal.c.version)).where(journal.c.record_id == record.record_id)).scalar_one() or 0
+    text = _json(body)
+    connection.execute(insert(journal).values(
+        identity=identity, record_id=record.record_id, version=version + 1, kind=kind, body=text,
+        body_hash=hashlib.sha256(text.encode()).hexdigest(), gate=gate, who=who, accepted_at=utc_text(now),
+    ))
+    return True
+
+
+def fact(connection: Connection, name: str, default: str = "") -> str:
+    value = connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none()
+    return default if value is None else value
+
+
+def set_fact(connection: Connection, name: str, value: str) -> None:
+    if connection.execute(update(facts).where(facts.c.name == name).values(value=value)).rowcount == 0:
+        connection.execute(insert(facts).values(name=name, value=value))
+
+
+def history_of(connection: Connection, record_id: str) -> list:
+    return list(connection.execute(select(history).where(history.c.record_id == record_id).order_by(history.c.seq)))
+
+
+def save_draft(connection: Connection, draft_id: str, body: dict, *, now: datetime) -> None:
+    values = {"body": _json(body), "updated_at": utc_text(now)}
+    if connection.execute(update(drafts).where(drafts.c.draft_id == draft_id).values(**values)).rowcount == 0:
+        connection.execute(insert(drafts).values(draft_id=draft_id, **values))
+
+
+def load_draft(connection: Connection, draft_id: str) -> dict | None:
+    body = connection.execute(select(drafts.c.body).where(drafts.c.draft_id == draft_id)).scalar_one_or_none()
+    return json.loads(body) if body else None
