@@ -52,8 +52,6 @@ def quoted(title: str) -> str:
     """The title as Google writes it before `!`: bare only when nothing in it needs quotes."""
     if PLAIN_TITLE.match(title) and not LOOKS_LIKE_CELL.match(title) and not R1C1.match(title):
         return title
-    if re.match(r"[A-Za-z_][A-Za-z0-9_]*$", title) and len(title.rstrip("0123456789")) > 3:
-        return title
     return "'" + title.replace("'", "''") + "'"
 
 

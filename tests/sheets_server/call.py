@@ -1,0 +1,74 @@
+"""One HTTP request and one reply, free of any web framework."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from .errors import ApiError, bad_request
+
+JSON_TYPE = "application/json; charset=UTF-8"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request as it came: `path` still percent-encoded, so that a slash in a title is not a path."""
+
+    method: str
+    path: str
+    query: Mapping[str, list[str]] = field(default_factory=dict)
+    body: bytes = b""
+    token: str | None = None
+    content_type: str = ""
+    host: str = ""
+
+    @classmethod
+    def parse(cls, method: str, target: str, body: bytes = b"", token: str | None = None, content_type: str = "", host: str = "") -> "Call":
+        path, _, query = target.partition("?")
+        return cls(method, path, parse_qs(query, keep_blank_values=True), body, token, content_type, host)
+
+    def option(self, name: str) -> str | None:
+        return self.query.get(name, [None])[-1]
+
+    def flag(self, name: str) -> bool:
+        return (self.option(name) or "").lower() == "true"
+
+    def options(self) -> dict[str, str]:
+        return {name: values[-1] for name, values in self.query.items()}
+
+    @property
+    def is_write(self) -> bool:
+        return self.method != "GET" and not self.path.endswith((":search", "DataFilter")) or self.path.endswith(("UpdateByDataFilter", "ClearByDataFilter"))
+
+    def json(self) -> dict[str, Any]:
+        """The body as an object; no body is an empty one."""
+        if not self.body:
+            return {}
+        try:
+            decoded = json.loads(self.body)
+        except ValueError as err:
+            raise bad_request(f"Invalid JSON payload received. Unable to parse: {err}") from err
+        if not isinstance(decoded, dict):
+            raise bad_request("Invalid JSON payload received. An object was expected.")
+        return decoded
+
+    def decoded_path(self) -> str:
+        return unquote(self.path)
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int = 200
+    body: bytes = b""
+    content_type: str = JSON_TYPE
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, value: Any, status: int = 200) -> "Reply":
+        return cls(status, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+    @classmethod
+    def refusal(cls, error: ApiError) -> "Reply":
+        reply = cls.of(error.as_json(), error.code)
+        return cls(reply.status, reply.body, headers=error.headers)

@@ -1,0 +1,136 @@
+"""One cell: what stands in it, and the rest of Google's CellData kept as it was given."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from .errors import bad_request, not_implemented
+from .formulas import evaluate
+
+MAX_CHARACTERS = 50_000
+COMPUTED = {"effectiveValue", "formattedValue", "effectiveFormat", "hyperlink"}
+STORED = ("userEnteredFormat", "note", "dataValidation", "textFormatRuns")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """The result of a formula that cannot be worked out."""
+
+    type: str
+    message: str
+    text: str
+
+
+Value = str | int | float | bool | ErrorValue | None
+
+
+class Cell(NamedTuple):
+    """A cell is never changed, only replaced, so that copies of a sheet may share it."""
+
+    value: Value = None
+    formula: str | None = None
+    more: Mapping[str, Any] = {}
+
+    @property
+    def number_format(self) -> Mapping[str, str]:
+        return self.more.get("userEnteredFormat", {}).get("numberFormat", {}) if self.more else {}
+
+
+Row = tuple[Cell | None, ...]
+
+
+def cell_or_none(cell: Cell) -> Cell | None:
+    """An empty cell takes no room."""
+    return None if cell.value is None and cell.formula is None and not cell.more else cell
+
+
+def whole_number(number: float) -> int | float:
+    """Numbers as Google's JSON writes them: no `.0`."""
+    if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
+        return int(number)
+    return number
+
+
+def checked_text(text: str) -> str:
+    if len(text) > MAX_CHARACTERS:
+        raise bad_request(f"Your input contains more than the maximum of {MAX_CHARACTERS} characters in a single cell.")
+    return text
+
+
+def formula_cell(text: str, more: Mapping[str, Any]) -> Cell:
+    result = evaluate(checked_text(text))
+    if isinstance(result, tuple):
+        return Cell(ErrorValue(*result), text, more)
+    return Cell(whole_number(result) if isinstance(result, float) else result, text, more)
+
+
+def extended_value(value: Value) -> dict[str, Any]:
+    """A value as ExtendedValue."""
+    if isinstance(value, bool):
+        return {"boolValue": value}
+    if isinstance(value, str):
+        return {"stringValue": value}
+    if isinstance(value, ErrorValue):
+        return {"errorValue": {"type": value.type, "message": value.message}}
+    return {} if value is None else {"numberValue": whole_number(value)}
+
+
+def entered(cell: Cell) -> dict[str, Any]:
+    """The part of CellData that a client can write."""
+    data = dict(cell.more)
+    if cell.formula is not None:
+        data["userEnteredValue"] = {"formulaValue": cell.formula}
+    elif cell.value is not None:
+        data["userEnteredValue"] = extended_value(cell.value)
+    return data
+
+
+def from_cell_data(data: Mapping[str, Any]) -> Cell | None:
+    """The cell that a CellData asks for. Strings in it are never parsed: `stringValue` `=1` stays text."""
+    value: Value = None
+    formula = None
+    given = data.get("userEnteredValue") or {}
+    if len(given) > 1:
+        raise bad_request("Only one value may be set in userEnteredValue.")
+    if "stringValue" in given:
+        value = checked_text(given["stringValue"]) or None
+    elif "numberValue" in given:
+        value = whole_number(given["numberValue"])
+        if not math.isfinite(value):
+            raise bad_request("numberValue must be a finite number.")
+    elif "boolValue" in given:
+        value = given["boolValue"]
+    elif "errorValue" in given:
+        raise bad_request("userEnteredValue.errorValue is read-only.")
+    unknown = [key for key in data if key not in STORED and key not in COMPUTED and key != "userEnteredValue"]
+    if unknown:
+        raise not_implemented(f"CellData.{unknown[0]}")
+    more = {key: with_color_styles(data[key]) if key == "userEnteredFormat" else data[key] for key in STORED if data.get(key)}
+    if "formulaValue" in given:
+        formula = given["formulaValue"]
+        return formula_cell(formula, more)
+    return cell_or_none(Cell(value, formula, more))
+
+
+def with_color_styles(value: Any) -> Any:
+    """Every `...Color` has its `...ColorStyle` twin in Google's replies; zero channels are left out."""
+    if isinstance(value, list):
+        return [with_color_styles(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    result = {key: with_color_styles(item) for key, item in value.items()}
+    for key in list(result):
+        if key.lower().endswith("colorstyle") and "rgbColor" in result[key]:
+            result[key[: -len("Style")]] = result[key]["rgbColor"] = _channels(result[key]["rgbColor"])
+    for key in list(result):
+        if key.lower().endswith("color") and key != "rgbColor" and isinstance(result[key], dict):
+            result[key] = _channels(result[key])
+            result.setdefault(key + "Style", {"rgbColor": result[key]})
+    return result
+
+
+def _channels(color: Mapping[str, float]) -> dict[str, float]:
+    return {name: level for name, level in color.items() if level}
+
+

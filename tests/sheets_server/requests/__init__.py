@@ -1,0 +1,85 @@
+"""The requests of `spreadsheets.batchUpdate`, one file a subject.
+
+A handler says which request it is for and which of its fields it understands; any other field is refused, not ignored.
+It changes the draft in its `Job` and returns the reply (mostly nothing).
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import bad_request, not_implemented
+from ..ranges import Box
+from ..sheet import Sheet
+from ..spreadsheet import Spreadsheet
+from ..switches import Switches
+
+
+@dataclass
+class Job:
+    """What a handler works with: the draft of the spreadsheet, the switches, and the chance for new ids."""
+
+    spreadsheet: Spreadsheet
+    switches: Switches
+    chance: random.Random
+    user: str = "owner"
+
+    def box(self, given: Mapping[str, Any] | None, *, grow: bool = False) -> tuple[Sheet, Box]:
+        """The tab and the bounded rectangle of a GridRange, which must lie in the grid."""
+        if given is None:
+            raise bad_request("A range must be given.")
+        box = Box.from_json(given)
+        sheet = self.spreadsheet.sheet(box.sheet_id)
+        whole = box.within(sheet.row_count, sheet.column_count)
+        for name, size, low, high in (
+            ("Row", sheet.row_count, box.row0, box.row1),
+            ("Column", sheet.column_count, box.col0, box.col1),
+        ):
+            if low is not None and low >= size and not grow:
+                raise bad_request(f"range.start{name}Index[{low}] is outside the grid of {size}.")
+            if high is not None and high > size and not grow:
+                raise bad_request(f"range.end{name}Index[{high}] is outside the grid of {size}.")
+        return sheet, whole
+
+    def new_id(self, taken: set[Any]) -> int:
+        while (number := self.chance.randrange(1, 2**31 - 1)) in taken:
+            pass
+        return number
+
+
+Handler = Callable[[Job, dict[str, Any]], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    handler: Handler
+    fields: frozenset[str]
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def request(name: str, *fields: str) -> Callable[[Handler], Handler]:
+    """Marks the handler of one kind of request with the fields that it understands."""
+
+    def register(handler: Handler) -> Handler:
+        KINDS[name] = Kind(handler, frozenset(fields))
+        return handler
+
+    return register
+
+
+def perform(job: Job, name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """One request of a batch, applied to the draft; the reply in the shape of `Response`."""
+    kind = KINDS.get(name)
+    if kind is None:
+        raise not_implemented(name)
+    unknown = {field for field, value in given.items() if value is not None} - kind.fields
+    if unknown:
+        raise not_implemented(f"{name}.{min(unknown)}")
+    reply = kind.handler(job, {field: value for field, value in given.items() if value is not None})
+    return {} if reply is None else {name: reply}
+
+
+from . import cells, dimensions, filters, finding, merges, metadata, moving, names, rules, sheets, tables  # noqa: E402, F401
