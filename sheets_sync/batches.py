@@ -1,0 +1,70 @@
+"""Batches on disk: written before they go out, settled after. One is open at a time."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from sheets_sync.plan import Writes
+from sheets_sync.schema import batches
+from sheets_sync.sheet import Change, NewRow
+from sheets_sync.store import utc_text
+
+READY, DOUBT, APPLIED, REFUSED, BURNED = "ready", "doubt", "applied", "refused", "burned"
+_FIRST_TOKEN = 1000        # below: the probe
+
+
+@dataclass(frozen=True)
+class OpenBatch:
+    token: int
+    state: str
+    writes: Writes
+    sent_at: datetime | None
+
+
+def _decode(body: str) -> Writes:
+    data = json.loads(body)
+    added = tuple(NewRow(**one) for one in data["added"])
+    changed = tuple(
+        Change(**{**one, "cells": {key: tuple(pair) for key, pair in one["cells"].items()}}) for one in data["changed"]
+    )
+    return Writes(added, changed, tuple(tuple(row) for row in data["progress"]))
+
+
+def open_batch(connection: Connection) -> OpenBatch | None:
+    row = connection.execute(select(batches).where(batches.c.state.in_((READY, DOUBT))).order_by(batches.c.token)).first()
+    if row is None:
+        return None
+    return OpenBatch(row.token, row.state, _decode(row.body), datetime.fromisoformat(row.sent_at) if row.sent_at else None)
+
+
+def make(connection: Connection, writes: Writes, *, now: datetime) -> int:
+    """Put a batch on disk under the next token."""
+    last = connection.execute(select(func.max(batches.c.token))).scalar_one() or _FIRST_TOKEN
+    token = max(last + 1, int(now.timestamp() * 10) % 2_000_000_000)      # far ahead of a restored copy's tokens
+    body = json.dumps(asdict(writes), ensure_ascii=False)
+    connection.execute(insert(batches).values(token=token, state=READY, body=body, made_at=utc_text(now), error=""))
+    return token
+
+
+def mark(connection: Connection, token: int, state: str, *, now: datetime, error: str = "") -> None:
+    values: dict = {"state": state, "error": error}
+    values["sent_at" if state in (READY, DOUBT) else "settled_at"] = utc_text(now)
+    connection.execute(update(batches).where(batches.c.token == token).values(**values))
+
+
+def settled_before(connection: Connection, moment: datetime) -> tuple[int, ...]:
+    """Tokens that may be forgotten on the sheet: settled long enough ago that no late copy can come."""
+    found = connection.execute(select(batches.c.token).where(batches.c.settled_at < utc_text(moment)))
+    return tuple(found.scalars())
+
+
+def drop(connection: Connection, tokens: tuple[int, ...]) -> None:
+    connection.execute(delete(batches).where(batches.c.token.in_(tokens)))
+
+
+def contents(batch: OpenBatch | None) -> Mapping[str, NewRow]:
+    """New rows of an open batch by record id: what a correction meanwhile has to build on."""
+    return {new.record_id: new for new in batch.writes.added} if batch else {}

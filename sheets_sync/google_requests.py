@@ -1,0 +1,146 @@
+"""Pure: a batch, or the layout of a new sheet, as requests of spreadsheets.batchUpdate. Values are never parsed by Google."""
+
+from collections.abc import Mapping, Sequence
+
+from sheets_sync.layout import APP_HEADERS, FIRST_ROW, HEADER_ROW, PROGRESS_HEADER, TITLE_ROW, WIDTHS, headers
+from sheets_sync.sheet import Batch, CellValue, Change
+from validators.campaign import Campaign
+
+TOKEN_KEY, FILE_KEY = "t", "laomo-file"
+APPLIED, BURNED = "a", "b"
+_NUMBERS = frozenset({"seq", "direct_students", "indirect_viewers", "funds_yuan"})
+_MARK = {"red": 1.0, "green": 0.93, "blue": 0.75}           # pale yellow: needs a look
+_APP_GREY = {"red": 0.95, "green": 0.95, "blue": 0.95}
+_HEAD_RED = {"red": 0.98, "green": 0.92, "blue": 0.90}
+
+
+def token_request(token: int, value: str) -> dict:
+    """Metadata whose id Google does not take twice: the whole batch is refused with it."""
+    return {"createDeveloperMetadata": {"developerMetadata": {
+        "metadataId": token, "metadataKey": TOKEN_KEY, "metadataValue": value, "location": {"spreadsheet": True}, "visibility": "DOCUMENT",
+    }}}
+
+
+def forget_requests(tokens: Sequence[int]) -> list[dict]:
+    return [{"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": token}}}} for token in tokens]
+
+
+def file_request(store_id: str, sheet_id: int) -> dict:
+    """The mark by which the next start knows that this is the same file and which tab is ours."""
+    return {"createDeveloperMetadata": {"developerMetadata": {
+        "metadataKey": FILE_KEY, "metadataValue": f"{store_id}:{sheet_id}", "location": {"spreadsheet": True}, "visibility": "DOCUMENT",
+    }}}
+
+
+def value_cell(value: CellValue) -> dict:
+    if value == "":
+        return {}
+    return {"userEnteredValue": {"stringValue": value} if isinstance(value, str) else {"numberValue": value}}
+
+
+def cell_request(sheet_id: int, row: int, column: int, cell: dict, fields: str) -> dict:
+    return {"updateCells": {
+        "rows": [{"values": [cell]}], "fields": fields, "start": {"sheetId": sheet_id, "rowIndex": row - 1, "columnIndex": column},
+    }}
+
+
+def _rows(sheet_id: int, row: int, column: int, rows: Sequence[Sequence[dict]], fields: str) -> dict:
+    return {"updateCells": {
+        "rows": [{"values": list(cells)} for cells in rows], "fields": fields,
+        "start": {"sheetId": sheet_id, "rowIndex": row - 1, "columnIndex": column},
+    }}
+
+
+def _format(key: str, note: str = "") -> dict:
+    kind = {"type": "NUMBER", "pattern": "0.##" if key == "funds_yuan" else "0"} if key in _NUMBERS else {"type": "TEXT"}
+    format_ = {"numberFormat": kind}
+    if note:
+        format_["backgroundColor"] = _MARK
+    return {"userEnteredFormat": format_, **({"note": note} if note else {})}
+
+
+def change_requests(sheet_id: int, change: Change, at: Mapping[str, int]) -> list[dict]:
+    """A known row: values only where the change says so; marks touch colour and note, never what people typed."""
+    values = {key: after for key, (_, after) in change.cells.items()} | dict(change.app)
+    requests = [cell_request(sheet_id, change.row, at[key], value_cell(value), "userEnteredValue") for key, value in values.items() if key in at]
+    for key, note in (change.notes or {}).items():
+        if key in at:
+            cell = {"note": note, "userEnteredFormat": {"backgroundColor": _MARK}} if note else {}
+            requests.append(cell_request(sheet_id, change.row, at[key], cell, "note,userEnteredFormat.backgroundColor"))
+    return requests
+
+
+def added_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], row_count: int) -> list[dict]:
+    """New rows, inserted and filled in the same request, so that they never land on what a person typed."""
+    if not batch.added:
+        return []
+    width = max(at.values()) + 1
+    rows = []
+    for new in batch.added:
+        cells: list[dict] = [{} for _ in range(width)]
+        for key, index in at.items():
+            value = new.record_id if key == "record_id" else new.app.get(key, "") if key in APP_HEADERS else new.cells.get(key, "")
+            cells[index] = value_cell(value) | _format(key, new.notes.get(key, ""))
+        rows.append(cells)
+    start = batch.end_row
+    return [
+        {"insertDimension": {
+            "range": {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": start, "endIndex": start + len(rows)},
+            "inheritFromBefore": start >= row_count,
+        }},
+        _rows(sheet_id, start + 1, 0, rows, "userEnteredValue,userEnteredFormat.numberFormat,userEnteredFormat.backgroundColor,note"),
+    ]
+
+
+def progress_requests(progress_id: int, rows: Sequence[Sequence[CellValue]]) -> list[dict]:
+    return [_rows(progress_id, 1, 0, [[value_cell(value) for value in row] for row in rows], "userEnteredValue")] if rows else []
+
+
+def layout_requests(campaign: Campaign, sheet_id: int, progress_id: int, guide_id: int, row_count: int) -> list[dict]:
+    """Title, header, hints, widths, formats, dropdowns and warning-only protection of an empty tab."""
+    keys = list(headers(campaign))
+    heads = [[{}] * len(keys) for _ in range(4)]
+    heads[TITLE_ROW - 1] = [value_cell(f"{campaign.annex}　{campaign.title}"), *heads[0][1:]]
+    heads[1] = [value_cell("填报单位：全市"), *heads[1][1:]]
+    heads[2] = [value_cell(header) | {"userEnteredFormat": {"backgroundColor": _APP_GREY if key in APP_HEADERS else _HEAD_RED,
+                                                        "textFormat": {"bold": True}, "wrapStrategy": "WRAP", "horizontalAlignment": "CENTER"}}
+                for key, header in headers(campaign).items()]
+    heads[3] = [value_cell(campaign.column[key].hint if key in campaign.column else "") for key in keys]
+    requests = [
+        {"updateSheetProperties": {"properties": {"sheetId": sheet_id, "gridProperties": {"frozenRowCount": HEADER_ROW}},
+                                   "fields": "gridProperties.frozenRowCount"}},
+        _rows(sheet_id, 1, 0, heads, "userEnteredValue,userEnteredFormat"),
+    ]
+    for index, key in enumerate(keys):
+        below = {"sheetId": sheet_id, "startRowIndex": FIRST_ROW - 1, "endRowIndex": row_count, "startColumnIndex": index, "endColumnIndex": index + 1}
+        requests.append({"repeatCell": {"range": below, "cell": _format(key), "fields": "userEnteredFormat.numberFormat"}})
+        requests.append(_width(sheet_id, index, WIDTHS.get(key) or campaign.column[key].width * 1.4))
+        if key in campaign.column and (dropdown := _dropdown(campaign, key)):
+            requests.append({"setDataValidation": {"range": below, "rule": dropdown}})
+    requests.append({"updateDimensionProperties": {
+        "range": {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": keys.index("record_id"), "endIndex": keys.index("record_id") + 1},
+        "properties": {"hiddenByUser": True}, "fields": "hiddenByUser",
+    }})
+    own = {"sheetId": sheet_id, "startRowIndex": HEADER_ROW - 1, "startColumnIndex": len(campaign.columns), "endColumnIndex": len(keys)}
+    requests.append({"addProtectedRange": {"protectedRange": {"range": own, "warningOnly": True, "description": "系统列，改动会被还原"}}})
+    guide = ["本表由“劳模工匠进校园 · 填报与进度”自动同步。", "A–K 列按附件2填写，可以直接修改、排序、筛选、插入行；不要改动表头文字。",
+             "灰色列由系统填写，改动会被还原；“校验提示”说明问题在哪里、怎样改。", "删除一行即撤回该场活动，系统留有记录。"]
+    requests.append(_rows(guide_id, 1, 0, [[value_cell(text)] for text in guide], "userEnteredValue"))
+    requests.append(_rows(progress_id, 1, 0, [[value_cell(text) for text in PROGRESS_HEADER]], "userEnteredValue"))
+    return requests
+
+
+def _width(sheet_id: int, index: int, characters: float) -> dict:
+    return {"updateDimensionProperties": {
+        "range": {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1},
+        "properties": {"pixelSize": round(characters * 9)}, "fields": "pixelSize",
+    }}
+
+
+def _dropdown(campaign: Campaign, key: str) -> dict | None:
+    """Suggestions, never strict: a value outside the list is flagged by the checks, not refused by the sheet."""
+    choices = {"level": campaign.levels.names, "host": tuple(unit.union for unit in campaign.units)}.get(key)
+    if choices is None:
+        return None
+    values = [{"userEnteredValue": choice} for choice in choices]
+    return {"condition": {"type": "ONE_OF_LIST", "values": values}, "strict": False, "showCustomUi": True, "inputMessage": campaign.column[key].help}
