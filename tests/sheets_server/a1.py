@@ -66,19 +66,19 @@ def range_name(title: str, box: Box) -> str:
 
 
 def parse_a1(text: str, titles: Sequence[str] = ()) -> A1:
-    """Reads a reference. A bare word is a sheet when there is one of that title, otherwise a range.
+    """Reads a reference. A bare word is a cell or range when it can be one, otherwise the title of a sheet.
 
     >>> parse_a1("'第1表'!B2:C")
     A1(title='第1表', row0=1, row1=None, col0=1, col1=3)
     """
     title, rest = _split_title(text)
     if title is None:
-        if rest in titles:
-            return A1(rest)
         bounds = _bounds(rest)
-        if bounds is None:
-            raise bad_request(f"Unable to parse range: {text}")
-        return A1(None, *bounds)
+        if bounds is not None:
+            return A1(None, *bounds)
+        if rest.casefold() in (title.casefold() for title in titles):
+            return A1(rest)
+        raise bad_request(f"Unable to parse range: {text}")
     if rest is None:
         return A1(title)
     bounds = _bounds(rest)

@@ -29,13 +29,16 @@ class Box:
             given.get("endColumnIndex"),
         )
         for name, low, high in (("Row", box.row0, box.row1), ("Column", box.col0, box.col1)):
-            if (low is not None and low < 0) or (high is not None and high < (low or 0)):
-                raise bad_request(f"range.end{name}Index[{high}] is before range.start{name}Index[{low}] or negative.")
+            if (low is not None and low < 0) or (high is not None and high < 0):
+                raise bad_request("GridRange indexes must be >= 0")
+            if high is not None and high < (low or 0):
+                raise bad_request(f"range.end{name}Index[{high}] must not be before range.start{name}Index[{low}].")
         return box
 
     def as_json(self) -> dict[str, Any]:
+        """As replies show it: the id of the first tab, 0, is left out."""
         named = {
-            "sheetId": self.sheet_id,
+            "sheetId": self.sheet_id or None,
             "startRowIndex": self.row0,
             "endRowIndex": self.row1,
             "startColumnIndex": self.col0,
@@ -153,6 +156,23 @@ class Edit:
 
 
 RANGE_KEYS = ("range", "ranges", "unprotectedRanges")
+
+
+def line_range(sheet_id: int, dimension: Dimension, start: int, end: int) -> dict[str, Any]:
+    """A DimensionRange as replies show it."""
+    place = {"dimension": dimension, "startIndex": start, "endIndex": end}
+    return {"sheetId": sheet_id, **place} if sheet_id else place
+
+
+def repointed(record: dict[str, Any], sheet_id: int) -> dict[str, Any]:
+    """A stored rule on another tab."""
+    result = dict(record)
+    for key in RANGE_KEYS:
+        if key in record:
+            given = record[key] if isinstance(record[key], list) else [record[key]]
+            moved = [replace(Box.from_json(item), sheet_id=sheet_id).as_json() for item in given]
+            result[key] = moved if isinstance(record[key], list) else moved[0]
+    return result
 
 
 def moved_record(record: dict[str, Any], edit: Edit) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ import functools
 import importlib.resources
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .errors import ApiError
@@ -23,60 +23,73 @@ def properties_of(schema: str) -> Mapping[str, Any]:
     return document()["schemas"][schema]["properties"]
 
 
+# Fields that Google keeps in a wrapper message, so that absent and 0 differ; it shows in the path of an error.
+WRAPPED = {"GridRange": {"startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"}, "DimensionRange": {"startIndex", "endIndex"}}
+Violation = tuple[str, str]
+
+
 def check_body(body: Any, schema: str, path: str = "") -> None:
-    """Raises the 400 that Google gives to an unknown name or a value of the wrong type.
+    """Raises the 400 that Google gives to unknown names and values of the wrong type, all of them in one message.
 
     Args:
         body: the decoded JSON.
         schema: its name in the discovery document, such as `ValueRange`.
         path: what Google calls the body in its messages: `data` for a ValueRange, nothing for a batch.
     """
-    _check_object(body, schema, path)
+    violations = list(_object_violations(body, schema, path))
+    if violations:
+        shown = [{"field": where, "description": message} for where, message in violations]
+        details = {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": shown}
+        raise ApiError(400, "\n".join(message for _, message in violations), [details])
 
 
-def _check_object(value: Any, schema: str, path: str) -> None:
+def _object_violations(value: Any, schema: str, path: str) -> Iterator[Violation]:
     if not isinstance(value, dict):
-        raise _violation(path, f"Invalid value at '{path}' (type.googleapis.com/google.apps.sheets.v4.{schema}), {_shown(value)}")
+        yield path, f"Invalid value at '{path}' (type.googleapis.com/google.apps.sheets.v4.{schema}), {_shown(value)}"
+        return
     known = properties_of(schema)
     for name, item in value.items():
         if name not in known:
             where = f" at '{path}'" if path else ""
-            raise _violation(path, f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.')
-        if item is not None:
-            _check(item, known[name], f"{path}.{snake(name)}" if path else snake(name), name)
+            yield path, f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.'
+        elif item is not None:
+            below = f"{path}.{snake(name)}" if path else snake(name)
+            yield from _violations(item, known[name], below + (".value" if name in WRAPPED.get(schema, ()) else ""), name)
 
 
-def _check(value: Any, kind: Mapping[str, Any], path: str, name: str) -> None:
+def _violations(value: Any, kind: Mapping[str, Any], path: str, name: str) -> Iterator[Violation]:
     if "$ref" in kind:
-        _check_object(value, kind["$ref"], path)
+        yield from _object_violations(value, kind["$ref"], path)
     elif kind["type"] == "array":
-        _check_array(value, kind["items"], path, name)
-    elif kind["type"] == "object":
-        if not isinstance(value, dict):
-            raise _violation(path, f"Invalid value at '{path}' (Map), {_shown(value)}")
+        yield from _array_violations(value, kind["items"], path, name)
+    elif kind["type"] == "object" and isinstance(value, dict):
         for key, item in value.items():
-            _check(item, kind["additionalProperties"], f"{path}[{key}]", name)
+            yield from _violations(item, kind["additionalProperties"], f"{path}[{key}]", name)
     elif kind["type"] != "any" and not _fits(value, kind):
-        raise _violation(path, f"Invalid value at '{path}' ({_type_name(kind, name)}), {_shown(value)}")
+        yield path, f"Invalid value at '{path}' ({_type_name(kind, name)}), {_shown(value)}"
 
 
-def _check_array(value: Any, items: Mapping[str, Any], path: str, name: str) -> None:
+def _array_violations(value: Any, items: Mapping[str, Any], path: str, name: str) -> Iterator[Violation]:
     if items.get("type") == "array":
-        bad = [(path, value)] if not isinstance(value, list) else [(f"{path}[{i}]", row) for i, row in enumerate(value) if not isinstance(row, list)]
-        for where, item in bad[:1]:
-            raise _violation(where, f"Invalid value at '{where}' (type.googleapis.com/google.protobuf.ListValue), {_shown(item)}")
-        return
-    if not isinstance(value, list):
-        if "$ref" in items and isinstance(value, dict):
-            _check_object(value, items["$ref"], path)
-        raise _violation(path, f"Invalid value at '{path}' ({_type_name(items, name)}), {_shown(value)}")
-    for i, item in enumerate(value):
-        _check(item, items, f"{path}[{i}]", name)
+        bad = [(path, value)]
+        if isinstance(value, list):
+            bad = [(f"{path}[{number}]", row) for number, row in enumerate(value) if not isinstance(row, list)]
+        for where, item in bad:
+            yield where, f"Invalid value at '{where}' (type.googleapis.com/google.protobuf.ListValue), {_shown(item)}"
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _violations(item, items, f"{path}[{number}]", name)
+    elif "$ref" in items and isinstance(value, dict):
+        yield from _object_violations(value, items["$ref"], path)
+    else:
+        yield path, f"Invalid value at '{path}' ({_type_name(items, name)}), {_shown(value)}"
 
 
 def _fits(value: Any, kind: Mapping[str, Any]) -> bool:
     if "enum" in kind:
         return value in kind["enum"]
+    if kind["type"] == "object":
+        return False
     if kind["type"] == "boolean":
         return isinstance(value, bool)
     if kind["type"] == "string":
@@ -91,12 +104,7 @@ def _type_name(kind: Mapping[str, Any], name: str) -> str:
         return f"type.googleapis.com/google.apps.sheets.v4.{kind['$ref']}"
     if "enum" in kind:
         return f"type.googleapis.com/google.apps.sheets.v4.{name[0].upper()}{name[1:]}"
-    return NUMBERS.get(kind.get("format", ""), {"boolean": "TYPE_BOOL"}.get(kind["type"], "TYPE_STRING"))
-
-
-def _violation(path: str, message: str) -> ApiError:
-    details = {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [{"field": path, "description": message}]}
-    return ApiError(400, message, [details])
+    return NUMBERS.get(kind.get("format", ""), {"boolean": "TYPE_BOOL", "object": "Map"}.get(kind["type"], "TYPE_STRING"))
 
 
 def _shown(value: Any) -> str:

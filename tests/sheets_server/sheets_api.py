@@ -64,6 +64,7 @@ def create_spreadsheet(world: World, context: Context, call: Call) -> Record:
 
 def batch_update(world: World, context: Context, call: Call, file_id: str) -> Record:
     body = call.json()
+    check_body(body, "BatchUpdateSpreadsheetRequest")
 
     def work(draft: Spreadsheet) -> Record:
         replies = run_batch(_job(world, context, draft), body)

@@ -6,7 +6,7 @@ from typing import Any
 
 from .a1 import A1, parse_a1, range_name
 from .errors import bad_request
-from .ranges import Box, Dimension, Edit
+from .ranges import Box, Dimension, Edit, line_range
 from .sheet import Record, Sheet
 
 CELL_LIMIT = 10_000_000
@@ -38,12 +38,7 @@ class Metadata:
         elif self.dimension is None:
             location["sheetId"] = self.sheet_id
         else:
-            location["dimensionRange"] = {
-                "sheetId": self.sheet_id,
-                "dimension": self.dimension,
-                "startIndex": self.line,
-                "endIndex": self.line + 1,
-            }
+            location["dimensionRange"] = line_range(self.sheet_id, self.dimension, self.line, self.line + 1)
         value = {} if self.value is None else {"metadataValue": self.value}
         return {"metadataId": self.id, "metadataKey": self.key, **value, "location": location, "visibility": self.visibility}
 
@@ -95,9 +90,13 @@ class Spreadsheet:
         return next((sheet for sheet in folded if sheet.title == title), folded[0] if folded else None)
 
     def find_range(self, text: str) -> tuple[Sheet, Box]:
-        """The tab and unbounded rectangle that a reference or the name of a named range means."""
+        """The tab and unbounded rectangle that a reference or the name of a named range means.
+
+        gspread puts the tab before every name (`'Sheet1'!Prices`); a named range is found all the same.
+        """
+        name = text.rpartition("!")[2].casefold()
         for named in self.named_ranges:
-            if named["name"].casefold() == text.casefold():
+            if named["name"].casefold() == name:
                 box = Box.from_json(named["range"])
                 return self.sheet(box.sheet_id), box
         reference: A1 = parse_a1(text, [sheet.title for sheet in self.sheets])
@@ -108,6 +107,12 @@ class Spreadsheet:
 
     def name_of(self, box: Box) -> str:
         return range_name(self.sheet(box.sheet_id).title, box)
+
+    def beyond(self, sheet: Sheet, box: Box) -> str:
+        """Google's sentence about a rectangle that does not lie in the grid."""
+        row0, col0 = box.row0 or 0, box.col0 or 0
+        whole = Box(sheet.id, row0, max(box.row1 or sheet.row_count, row0 + 1), col0, max(box.col1 or sheet.column_count, col0 + 1))
+        return f"Range ({self.name_of(whole)}) exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
 
     # -- changing things -------------------------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ def renderer(render: str | None, dates: str | None) -> Callable[[Cell | None], A
         if render == "FORMULA" and cell.formula is not None:
             return cell.formula
         if isinstance(cell.value, ErrorValue):
-            return cell.value.text
+            return f"{cell.value.text} ({cell.value.message})"
         if dates == "FORMATTED_STRING" and cell.more and cell.number_format.get("type") in DATES:
             return formatted(cell)
         return cell.value

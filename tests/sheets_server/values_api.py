@@ -6,7 +6,7 @@ from typing import Any
 
 from .append import find_table
 from .cells import Cell, cell_or_none
-from .errors import bad_request
+from .errors import ApiError, bad_request
 from .ranges import Box, Edit
 from .requests import Job
 from .requests.cells import put
@@ -44,15 +44,9 @@ def is_by_columns(dimension: str | None) -> bool:
 
 def bounded(spreadsheet: Spreadsheet, sheet: Sheet, box: Box) -> Box:
     """The rectangle cut to the grid; one that starts outside it is refused."""
-    row0, col0 = box.row0 or 0, box.col0 or 0
-    if row0 >= sheet.row_count or col0 >= sheet.column_count:
-        raise bad_request(_beyond(spreadsheet, sheet, Box(sheet.id, row0, box.row1 or row0 + 1, col0, box.col1 or col0 + 1)))
+    if (box.row0 or 0) >= sheet.row_count or (box.col0 or 0) >= sheet.column_count:
+        raise bad_request(spreadsheet.beyond(sheet, box))
     return box.within(sheet.row_count, sheet.column_count)
-
-
-def _beyond(spreadsheet: Spreadsheet, sheet: Sheet, box: Box) -> str:
-    limits = f"Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
-    return f"Range ({spreadsheet.name_of(box)}) exceeds grid limits. {limits}"
 
 
 def read_box(spreadsheet: Spreadsheet, sheet: Sheet, box: Box, rendering: Rendering) -> Record:
@@ -111,7 +105,7 @@ def write_rows(job: Job, sheet: Sheet, row0: int, col0: int, rows: list[list[Any
     width = max(map(len, rows), default=0)
     box = Box(sheet.id, row0, row0 + max(len(rows), 1), col0, col0 + max(width, 1))
     if box.row1 > sheet.row_count or box.col1 > sheet.column_count:
-        raise bad_request(_beyond(job.spreadsheet, sheet, box))
+        raise bad_request(job.spreadsheet.beyond(sheet, box))
     for number, row in enumerate(rows, row0):
         old = sheet.row(number)
         cells = [_written(value, option, old[at] if at < len(old) else None) for at, value in enumerate(row, col0)]
@@ -138,10 +132,11 @@ def write_many(job: Job, data: list[Record], option: str | None, answer: Renderi
     input_option(option)
     touched: set[tuple[int, str, int]] = set()
     responses = []
-    for part in data:
-        if not part.get("range"):
-            raise bad_request("Every part of data must name its range.")
-        response = write(job, part["range"], part, option, answer)
+    for number, part in enumerate(data):
+        try:
+            response = write(job, part.get("range", ""), part, option, answer)
+        except ApiError as refusal:
+            raise ApiError(refusal.code, f"Invalid data[{number}]: {refusal.message}", refusal.details) from refusal
         responses.append(response)
         sheet, box = job.spreadsheet.find_range(response["updatedRange"])
         for row, values in enumerate(rows_of(part), box.row0):

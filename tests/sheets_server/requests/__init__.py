@@ -25,21 +25,16 @@ class Job:
     chance: random.Random
     user: str = "owner"
 
-    def box(self, given: Mapping[str, Any] | None, *, grow: bool = False) -> tuple[Sheet, Box]:
+    def box(self, given: Mapping[str, Any] | None) -> tuple[Sheet, Box]:
         """The tab and the bounded rectangle of a GridRange, which must lie in the grid."""
         if given is None:
             raise bad_request("A range must be given.")
         box = Box.from_json(given)
         sheet = self.spreadsheet.sheet(box.sheet_id)
         whole = box.within(sheet.row_count, sheet.column_count)
-        for name, size, low, high in (
-            ("Row", sheet.row_count, box.row0, box.row1),
-            ("Column", sheet.column_count, box.col0, box.col1),
-        ):
-            if low is not None and low >= size and not grow:
-                raise bad_request(f"range.start{name}Index[{low}] is outside the grid of {size}.")
-            if high is not None and high > size and not grow:
-                raise bad_request(f"range.end{name}Index[{high}] is outside the grid of {size}.")
+        for size, low, high in ((sheet.row_count, box.row0, box.row1), (sheet.column_count, box.col0, box.col1)):
+            if (low or 0) >= size or (high or 0) > size:
+                raise bad_request(self.spreadsheet.beyond(sheet, box))
         return sheet, whole
 
     def new_id(self, taken: set[Any]) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from ..cells import cell_or_none
 from ..errors import bad_request
 from ..fields import merged, required_mask
-from ..ranges import Dimension, Edit
+from ..ranges import Dimension, Edit, line_range
 from ..sheet import Sheet
 from ..spreadsheet import COLUMN_LIMIT
 from ..value_output import formatted
@@ -25,7 +25,9 @@ def lines(job: Job, given: Mapping[str, Any] | None) -> tuple[Sheet, Dimension, 
         raise bad_request("No dimension specified.")
     size = sheet.size(dimension)
     start, end = given.get("startIndex") or 0, given.get("endIndex", size)
-    if start < 0 or end <= start:
+    if start < 0 or end < 0:
+        raise bad_request("DimensionRange indexes must be >= 0")
+    if end <= start:
         raise bad_request(f"range.endIndex[{end}] must be greater than range.startIndex[{start}].")
     return sheet, dimension, start, end
 
@@ -45,10 +47,15 @@ def check_growth(job: Job, sheet: Sheet, dimension: Dimension, count: int) -> No
 
 @request("insertDimension", "range", "inheritFromBefore")
 def insert_dimension(job: Job, given: dict[str, Any]) -> None:
+    for name in ("startIndex", "endIndex"):
+        if given.get("range", {}).get(name) is None:
+            raise bad_request(f"range.{name} must be set.")
     sheet, dimension, start, end = lines(job, given.get("range"))
-    if start >= sheet.size(dimension):
-        raise bad_request(f"range.startIndex[{start}] is outside the grid: it has {sheet.size(dimension)} {dimension.lower()}.")
-    before = given.get("inheritFromBefore", False)
+    before, size = given.get("inheritFromBefore", False), sheet.size(dimension)
+    if start >= size and not before:
+        raise bad_request(f"range.startIndex must be less than the grid size ({size}) if inheritFromBefore is false.")
+    if start > size:
+        raise bad_request(f"range.startIndex[{start}] must not be greater than the grid size ({size}).")
     if before and start == 0:
         raise bad_request("inheritFromBefore cannot be true when inserting at the first row or column.")
     check_growth(job, sheet, dimension, end - start)
@@ -144,7 +151,7 @@ def auto_resize_dimensions(job: Job, given: dict[str, Any]) -> None:
 @request("addDimensionGroup", "range")
 def add_dimension_group(job: Job, given: dict[str, Any]) -> dict[str, Any]:
     sheet, dimension, start, end = lines_inside(job, given.get("range"))
-    place = {"sheetId": sheet.id, "dimension": dimension, "startIndex": start, "endIndex": end}
+    place = line_range(sheet.id, dimension, start, end)
     around = [group for group in sheet.groups if _within(place, group["range"])]
     inside = [group for group in sheet.groups if _within(group["range"], place) and group not in around]
     sheet.groups = [{**group, "depth": group["depth"] + 1} if group in inside else group for group in sheet.groups]
@@ -155,7 +162,7 @@ def add_dimension_group(job: Job, given: dict[str, Any]) -> dict[str, Any]:
 @request("deleteDimensionGroup", "range")
 def delete_dimension_group(job: Job, given: dict[str, Any]) -> dict[str, Any]:
     sheet, dimension, start, end = lines_inside(job, given.get("range"))
-    place = {"sheetId": sheet.id, "dimension": dimension, "startIndex": start, "endIndex": end}
+    place = line_range(sheet.id, dimension, start, end)
     found = [group for group in sheet.groups if group["range"] == place]
     if not found:
         raise bad_request("There is no group at the given range.")

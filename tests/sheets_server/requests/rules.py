@@ -33,10 +33,15 @@ def add_protected_range(job: Job, given: dict[str, Any]) -> dict[str, Any]:
     if own_id in taken:
         raise bad_request(f"A protected range with the ID {own_id} already exists.")
     sheet, record = _protected(job, wanted, own_id or job.new_id(taken))
-    if set(record["range"]) == {"sheetId"} and any(set(old["range"]) == {"sheetId"} for old in sheet.protected_ranges):
+    if _is_whole(record) and any(map(_is_whole, sheet.protected_ranges)):
         raise bad_request(f"The sheet {sheet.title} already has sheet protection.")
     sheet.protected_ranges.append(record)
     return {"protectedRange": record}
+
+
+def _is_whole(record: dict[str, Any]) -> bool:
+    """A range without bounds protects the whole tab."""
+    return not set(record["range"]) - {"sheetId"}
 
 
 def _find(job: Job, own_id: int | None) -> tuple[Sheet, int]:

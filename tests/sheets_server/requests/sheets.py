@@ -1,11 +1,13 @@
 """Tabs and the spreadsheet's own properties."""
 
+from dataclasses import replace
 from typing import Any
 
 from ..cells import with_color_styles
 from ..errors import bad_request
 from ..fields import merged, required_mask
-from ..sheet import Sheet
+from ..ranges import repointed
+from ..sheet import RECORD_LISTS, Sheet
 from ..sheet_properties import sheet_properties
 from . import Job, request
 
@@ -134,19 +136,19 @@ def copied_sheet(job: Job, source: Sheet, new_id: int | None, title: str) -> She
         raise bad_request(f"Sheet ID {new_id} already exists. Please choose another ID.")
     twin = source.copy()
     twin.id, twin.title = job.new_id(ids) if new_id is None else new_id, title
-    for name, value in vars(twin).items():
-        if name not in ("rows", "row_properties", "column_properties", "merges"):
-            setattr(twin, name, _repointed(value, twin.id))
-    twin.merges = [type(box)(twin.id, box.row0, box.row1, box.col0, box.col1) for box in source.merges]
+    for name in RECORD_LISTS:
+        setattr(twin, name, [repointed(record, twin.id) for record in getattr(source, name)])
+    twin.basic_filter = source.basic_filter and repointed(source.basic_filter, twin.id)
+    twin.merges = [replace(box, sheet_id=twin.id) for box in source.merges]
+    _new_ids(job, twin)
     return twin
 
 
-def _repointed(value: Any, sheet_id: int) -> Any:
-    if isinstance(value, list):
-        return [_repointed(item, sheet_id) for item in value]
-    if isinstance(value, dict):
-        return {key: sheet_id if key == "sheetId" else _repointed(item, sheet_id) for key, item in value.items()}
-    return value
+def _new_ids(job: Job, twin: Sheet) -> None:
+    """Rules of a copied tab are new ones, with ids of their own."""
+    for name, key in (("protected_ranges", "protectedRangeId"), ("filter_views", "filterViewId"), ("tables", "tableId")):
+        fresh = [{**record, key: job.new_id(set())} for record in getattr(twin, name)]
+        setattr(twin, name, [{**record, key: str(record[key])} if key == "tableId" else record for record in fresh])
 
 
 @request("updateSpreadsheetProperties", "properties", "fields")
