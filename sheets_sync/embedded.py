@@ -24,7 +24,7 @@ class EmbeddedSheet:
     def __init__(self, database: Database):
         self._db = database
 
-    def ensure(self) -> bool:
+    def ensure(self, *, take_over: bool) -> bool:
         return True
 
     def version(self) -> str:
@@ -92,7 +92,7 @@ class EmbeddedSheet:
 
     # -- what people do on pages/ledger
 
-    def edit(self, record_id: str, revision: int, changes: Mapping[str, tuple[str, str]]) -> Mapping[str, str] | None:
+    def edit(self, record_id: str, changes: Mapping[str, tuple[str, str]]) -> Mapping[str, str] | None:
         """Change cells of a row, all of them or none.
 
         Args:
@@ -106,7 +106,7 @@ class EmbeddedSheet:
             if row is None:
                 return {}
             cells = json.loads(row.cells)
-            if row.revision != revision and any(cells.get(key, "") != before for key, (before, _) in changes.items()):
+            if any(cells.get(key, "") != before for key, (before, _) in changes.items()):
                 return cells
             done = connection.execute(
                 update(sheet_rows).where(sheet_rows.c.row_id == row.row_id, sheet_rows.c.revision == row.revision)
@@ -131,10 +131,13 @@ class EmbeddedSheet:
         if rows:
             self._db.write(work)
 
-    def remove(self, record_id: str, revision: int) -> bool:
-        """Delete a row. False: somebody changed it meanwhile, it stays."""
+    def remove(self, record_id: str, cells: Mapping[str, str]) -> bool:
+        """Delete a row that still says what the person saw. False: somebody changed it meanwhile, it stays."""
         def work(connection):
-            gone = connection.execute(delete(sheet_rows).where(sheet_rows.c.record_id == record_id, sheet_rows.c.revision == revision))
+            row = connection.execute(select(sheet_rows).where(sheet_rows.c.record_id == record_id)).first()
+            if row is None or any(text != cells.get(key, "") for key, text in json.loads(row.cells).items() if key != "seq"):
+                return False
+            gone = connection.execute(delete(sheet_rows).where(sheet_rows.c.row_id == row.row_id, sheet_rows.c.revision == row.revision))
             _touch(connection)
             return gone.rowcount == 1
 

@@ -13,6 +13,8 @@ from validators.campaign import Campaign
 
 _TAB_TITLE = "统计表"
 _ROWS = 1000                       # of a tab that we make
+_OTHER_LEDGER = "在线表格属于另一个台账，已停止写入；请核对 spreadsheet_id，确认无误后运行 python -m sheets_sync init"
+_NO_MARK = "在线表格没有本台账的标记（可能换了文件，或还没有布置），已停止写入；请核对 spreadsheet_id，确认无误后运行 python -m sheets_sync init"
 _PROBE = 1                         # tokens 1 and 2 are for the probe; batches count from far above
 
 
@@ -62,9 +64,7 @@ class GoogleSheet:
         try:
             self._file = self._metadata()
             if self._file.store_id != self._store_id or self._file.sheet_id is None:
-                other = self._file.store_id not in ("", self._store_id)
-                raise NotLaidOut("在线表格是另一份文件，或属于另一个台账，已停止写入；请核对 spreadsheet_id，确认无误后运行 python -m sheets_sync init"
-                                 if other else "在线表格还没有布置，请运行 python -m sheets_sync init")
+                raise NotLaidOut(_OTHER_LEDGER if self._file.store_id else _NO_MARK)
             tab = self._file.tabs.get(self._file.sheet_id)
             if tab is None:
                 raise NeedsPerson("在线表格中的统计表标签页已被删除，请在“文件 > 版本记录”中恢复，或运行 python -m sheets_sync init 重新布置")
@@ -187,9 +187,11 @@ class GoogleSheet:
 
     # -- laying out
 
-    def ensure(self) -> bool:
+    def ensure(self, *, take_over: bool) -> bool:
         try:
             file = self._metadata()
+            if file.store_id not in ("", self._store_id) and not take_over:
+                raise NotLaidOut(_OTHER_LEDGER)
             sheet_id = self._our_tab(file)
             ids = self._make_tabs(file)
             self._lay_out(sheet_id, ids, file)

@@ -16,7 +16,7 @@ from validators.model import Checked
 MASS_ROWS, MASS_SHARE = 5, 0.05     # more rows than both gone at once: a catastrophe, not deletions
 GONE_AFTER = 2                      # valid pulls in a row without a row make it a withdrawal
 BATCH_ROWS = 500
-_META = ("filer", "filed_on")
+BATCH_BYTES = 1_500_000             # Google advises 2 MB a request
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Pull:
 
 def plan_pull(
     snapshot: Snapshot, records: Mapping[str, Record], *, now: datetime, today: date,
-    new_id: Callable[[], str], new_receipt: Callable[[], str], mass_confirmed: bool = False,
+    new_id: Callable[[], str], mass_confirmed: bool = False,
 ) -> Pull:
     """What people did since the last pull.
 
@@ -78,7 +78,7 @@ def plan_pull(
             places[kept_id] = row
             lines += entries
             continue
-        record = _typed(row, kept_id or new_id(), new_receipt(), now, today)
+        record = _typed(row, kept_id or new_id(), now, today)
         created.append(record)
         places[record.record_id] = row
     return Pull(tuple(changed), tuple(created), tuple(lines), places)
@@ -122,12 +122,12 @@ def _not_seen(record: Record, now: datetime) -> tuple[Record, list[HistoryEntry]
     return gone, [HistoryEntry(record.record_id, "@withdrawn", record.withdrawn_by, "sheet")]
 
 
-def _typed(row: SheetRow, record_id: str, receipt: str, now: datetime, today: date) -> Record:
+def _typed(row: SheetRow, record_id: str, now: datetime, today: date) -> Record:
     """A row typed straight into the sheet; 填表时间 is the day it was first seen, unless it comes back from before a restore."""
     cells = {key: text for key, text in row.cells.items() if key != "seq"}
     returning = row.record_id == record_id
     return Record(
-        record_id=record_id, receipt=receipt, revision=1, changed=0, place=0, cells=cells,
+        record_id=record_id, receipt="", revision=1, changed=0, place=0, cells=cells,
         filer=row.app.get("filer", "") if returning else "", filed_on=_day(row.app.get("filed_on", "")) if returning else today,
         activity="", gate="sheet", accepted_at=now, seen=cells, seen_at=now, sheet_row=row.row, wanted={},
     )
@@ -197,8 +197,9 @@ def plan_writes(
     """
     added: list[NewRow] = []
     changed: list[Change] = []
+    size = 0
     for record in records:
-        if len(added) + len(changed) >= limit:
+        if len(added) + len(changed) >= limit or size > BATCH_BYTES:
             break
         checked = judged.get(record.record_id)
         if checked is None or record.quarantine:
@@ -209,10 +210,12 @@ def plan_writes(
                 cells = {column.key: as_value(cell_of(checked, column.key)) for column in campaign.columns if column.key != "seq"}
                 own = {key: text for key, text in app_cells(record, checked).items() if key != "record_id"}
                 added.append(NewRow(record.record_id, cells, own, marks(checked, campaign)))
+                size += _bytes(added[-1])
             continue
         change = _change(record, checked, row, campaign, cell_of)
         if change:
             changed.append(change)
+            size += _bytes(change)
     return Writes(tuple(added), tuple(changed))
 
 
@@ -229,7 +232,13 @@ def _change(record: Record, checked: Checked, row: SheetRow, campaign, cell_of) 
         notes = {**{key: "" for key in (record.shown if record.shown is not None else _people_keys(campaign))}, **want}
     if not (cells or own or notes):
         return None
-    return Change(row.row, record.record_id, cells, own, notes, row.revision)
+    return Change(row.row, record.record_id, cells, own, notes, {key: record.wanted[key][1] for key in cells})
+
+
+def _bytes(part: NewRow | Change) -> int:
+    """About what a part weighs on the wire, where a Chinese character is six bytes of JSON."""
+    texts = [*part.cells.values(), *part.app.values(), *(part.notes or {}).values()]
+    return 100 * len(texts) + 6 * sum(len(str(text)) for text in texts)
 
 
 def _people_keys(campaign) -> Sequence[str]:
@@ -253,7 +262,10 @@ def after_writes(writes: Writes, records: Mapping[str, Record], misplaced: Mappi
         record = result.get(change.record_id, records[change.record_id])
         seen = {**(record.seen or {}), **{key: cell_text(after) for key, (_, after) in change.cells.items()}}
         shown = record.shown if change.notes is None else {key: note for key, note in change.notes.items() if note}
-        wanted = {key: pair for key, pair in record.wanted.items() if key not in change.cells}
+        wanted = {
+            key: (seen[key], after) if key in change.cells else (before, after)     # a newer correction builds on what was just written
+            for key, (before, after) in record.wanted.items() if key not in change.cells or change.asked.get(key) != after
+        }
         result[change.record_id] = replace(record, seen=seen, wanted=wanted, shown=shown)
     return list(result.values())
 

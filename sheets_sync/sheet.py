@@ -43,7 +43,8 @@ class NewRow:
 class Change:
     """What one known row gets: cells that people own (only a submitter's correction), the app's own cells, and marks.
 
-    `row` is where the row stood in the snapshot; `record_id` who it is. `cells` holds key ▸ (before, after).
+    `row` is where the row stood in the snapshot; `record_id` who it is. `cells` holds key ▸ (before, after), `asked` key ▸ the text
+    of the correction as its submitter typed it.
     `notes`: key ▸ note for a marked cell, "" takes the mark away; None leaves marks as they are.
     """
 
@@ -52,7 +53,7 @@ class Change:
     cells: Mapping[str, tuple[str, CellValue]] = field(default_factory=dict)
     app: Mapping[str, CellValue] = field(default_factory=dict)
     notes: Mapping[str, str] | None = None
-    revision: int = 0
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,10 @@ class SharedSheet(Protocol):
     kind: str
     link: str
 
-    def ensure(self) -> bool:
-        """Lay the sheet out; safe to repeat. Returns whether the sheet refuses a token that it has already taken."""
+    def ensure(self, *, take_over: bool) -> bool:
+        """Lay the sheet out; safe to repeat. Returns whether the sheet refuses a token that it has already taken.
+
+        Raises NotLaidOut for another ledger's sheet unless `take_over`."""
 
     def version(self) -> str | None:
         """Something that changes with every change, read without reading the sheet. None: not known, read it."""

@@ -1,0 +1,17 @@
+"""Durable acceptance, the shared sheet, and the two kept level. Start here.
+
+    wiring     the only reader of settings; makes the parts once a process
+    service    what pages and the command line ask for; `access` decides who may
+    database   one writer thread with group commit; `schema`, `migrations`
+    store      journal (append only), records, history
+    judge      the ledger of this process: records read, checked, credited
+    sheet      the shared sheet as a handful of methods: `embedded`, `google` (+ `google_http`, `google_requests`)
+    layout     where things stand on the sheet
+    match      which row is which record
+    plan       what a pull means, what the sheet should get: pure
+    batches    batches on disk
+    engine     one cycle: settle, gather, plan, apply;  `worker` runs cycles, `lease` lets one process write
+    export     the official form as .xlsx
+
+The way of a submission: `service.accept` ▸ journal + record in one durable commit (已保存) ▸ batch under a token ▸ seen on the sheet (已入表).
+"""

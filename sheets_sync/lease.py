@@ -1,0 +1,46 @@
+"""One writer at a time among all processes on one database. The token of a batch makes even two writers safe; the lease saves the work."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from sheets_sync.schema import lease
+from sheets_sync.store import utc_text
+
+SECONDS = 60
+_NAME = "sync"
+
+
+class LeaseLost(Exception):
+    """Another process has taken over; what this one was about to write is dropped."""
+
+
+def take(connection: Connection, holder: str, *, now: datetime) -> bool:
+    """Take or prolong the lease. False: another holder's has not run out."""
+    until = utc_text(now + timedelta(seconds=SECONDS))
+    mine = or_(lease.c.holder == holder, lease.c.until < utc_text(now))
+    if connection.execute(update(lease).where(lease.c.name == _NAME, mine).values(holder=holder, until=until)).rowcount:
+        return True
+    if connection.execute(select(lease.c.holder).where(lease.c.name == _NAME)).first() is not None:
+        return False
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(lease).values(name=_NAME, holder=holder, until=until))
+    except IntegrityError:
+        return False
+    return True
+
+
+def check(connection: Connection, holder: str) -> None:
+    """Raises LeaseLost unless the lease is still `holder`'s; inside the commit that depends on it."""
+    if connection.execute(select(lease.c.holder).where(lease.c.name == _NAME).with_for_update()).scalar_one_or_none() != holder:
+        raise LeaseLost
+
+
+def release(connection: Connection, holder: str) -> None:
+    connection.execute(update(lease).where(lease.c.name == _NAME, lease.c.holder == holder).values(until=""))
+
+
+def holder(connection: Connection) -> str:
+    return connection.execute(select(lease.c.holder).where(lease.c.name == _NAME)).scalar_one_or_none() or ""

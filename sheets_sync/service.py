@@ -1,0 +1,397 @@
+"""What pages and the command line ask for. Every call says who asks; every read and write is decided by `access.allowed`."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from sheets_sync import batches, lease, store
+from sheets_sync.access import Action, Owner, Viewer, allowed, require
+from sheets_sync.codes import record_id_of
+from sheets_sync.database import Database, StoreTrouble
+from sheets_sync.embedded import EmbeddedSheet
+from sheets_sync.export import write_official
+from sheets_sync.judge import Judge, raw_row
+from sheets_sync.schema import records as records_table
+from sheets_sync.sheet import SharedSheet
+from sheets_sync.store import IdentityConflict, Record, Submission
+from sheets_sync.views import (
+    Accepted,
+    CellEdit,
+    EditConflict,
+    Entry,
+    HistoryLine,
+    ImportPreview,
+    ImportRow,
+    RecordView,
+    Refused,
+    SyncStatus,
+)
+from validators.campaign import Campaign
+from validators.files import read_upload
+from validators.ledger import check_rows
+from validators.model import Checked, RawRow
+from validators.progress import Progress
+from validators.show import show
+
+__all__ = ["IdentityConflict", "Service", "StoreTrouble"]
+_META = {"@filer": "填报单位", "@filed_on": "填表时间", "@activity": "活动形式", "@withdrawn": "撤回", "@ruling": "认定计入单位"}
+_WHO = {"sheet": "在线表格", "submitter": "填报人"}
+
+
+class Service:
+    """See the module.
+
+    Args:
+        clock: aware now in the campaign's time zone. `today`: a fixed day for demos, None for the clock's.
+        wake: called after every change, so that the worker need not wait for its next turn.
+    """
+
+    def __init__(self, database: Database, campaign: Campaign, judge: Judge, sheet: SharedSheet, *, clock: Callable[[], datetime],
+                 today: date | None = None, wake: Callable[[], None] = lambda: None):
+        self.campaign = campaign
+        self.sheet_kind = sheet.kind
+        self._db, self._judge, self._sheet, self._clock, self._today, self._wake = database, judge, sheet, clock, today, wake
+
+    def today(self) -> date:
+        return self._today or self._clock().date()
+
+    def now(self) -> datetime:
+        now = self._clock()
+        return now if self._today is None else now.replace(year=self._today.year, month=self._today.month, day=self._today.day)
+
+    # -- report
+
+    def check(self, viewer: Viewer, entry: Entry, *, record_id: str = "") -> Checked:
+        """What the entry would read as in the ledger of now; nothing is kept."""
+        require(viewer, Action.REPORT)
+        return self._judge.look(self._raw(entry), record_id)
+
+    def _raw(self, entry: Entry) -> RawRow:
+        cells = {key: entry.cells.get(key, "") for key in self.campaign.column}
+        return RawRow(cells=cells, filer=entry.filer, filed_on=entry.filed_on or self.today())
+
+    def accept(self, viewer: Viewer, entry: Entry, *, identity: str, confirmed: bool = False) -> Accepted | Refused:
+        """Keep a session under an identity that outlives clicks: the same again gives the first receipt.
+
+        Raises:
+            IdentityConflict: the identity came before with another body.
+            StoreTrouble: it could not be kept; nothing was.
+        """
+        require(viewer, Action.REPORT)
+        raw = self._raw(entry)
+        checked = self._judge.look(raw, record_id_of(identity))
+        doubts = tuple(one for one in checked.findings if one.severity in "EW")
+        if checked.is_hard_stop or checked.kind != "session":
+            return Refused(checked)
+        if doubts and not confirmed and self.record(viewer, record_id_of(identity)) is None:
+            return Refused(checked, doubts)
+        return self._accept(raw, identity, entry.activity, "form", viewer, checked)
+
+    def _accept(self, raw: RawRow, identity: str, activity: str, gate: str, viewer: Viewer, checked: Checked) -> Accepted:
+        cells = {key: text for key, text in raw.cells.items() if key != "seq"}
+        submission = Submission(identity, cells, raw.filer, raw.filed_on, activity, gate, viewer.name)
+        now = self.now()
+        record, is_new = self._db.write(lambda connection: store.accept(connection, submission, now=now))
+        self._wake()
+        return Accepted(record.record_id, record.receipt, "accepted" if is_new else "duplicate", checked)
+
+    def save_draft(self, viewer: Viewer, draft_id: str, fields: dict) -> None:
+        require(viewer, Action.REPORT)
+        now = self.now()
+        self._db.write(lambda connection: store.save_draft(connection, draft_id, fields, now=now))
+
+    def load_draft(self, viewer: Viewer, draft_id: str) -> dict | None:
+        require(viewer, Action.REPORT)
+        with self._db.read() as connection:
+            return store.load_draft(connection, draft_id)
+
+    # -- records
+
+    def record(self, viewer: Viewer, record_id: str) -> RecordView | None:
+        record = self._judge.refresh().get(record_id)
+        if record is None:
+            return None
+        view = self._view(record)
+        return view if allowed(viewer, Action.SEE_RECORD, _owner(view)) else None
+
+    def find_receipt(self, viewer: Viewer, receipt: str) -> RecordView | None:
+        with self._db.read() as connection:
+            record = store.by_receipt(connection, receipt.strip().upper())
+        return self.record(viewer, record.record_id) if record else None
+
+    def records(self, viewer: Viewer, *, unit: str = "", filer: str = "", period: str = "", year: int | None = None) -> list[RecordView]:
+        """Records that this viewer may see, in the sheet's order; those not on the sheet yet come last. Withdrawn ones are left out."""
+        require(viewer, Action.SEE_RECORD)
+        records, judged = self._judge.refresh(), self._judge.judged()
+        found = []
+        for record in sorted(records.values(), key=lambda one: (one.sheet_row is None, one.sheet_row or 0, one.place)):
+            checked = judged.get(record.record_id)
+            if checked is None or record.withdrawn_at is not None or not _fits(record, checked, unit, filer, period, year):
+                continue
+            view = self._view(record, checked)
+            if allowed(viewer, Action.SEE_RECORD, _owner(view)):
+                found.append(view)
+        return found
+
+    def _view(self, record: Record, checked: Checked | None = None) -> RecordView:
+        checked = checked or self._judge.look(raw_row(record), record.record_id)
+        state = "已撤回" if record.withdrawn_at else "已入表" if record.seen_at else "已保存"
+        return RecordView(
+            record.record_id, record.receipt, state, _needs(checked), dict(record.cells), checked, record.filer, record.filed_on,
+            record.activity, record.accepted_at, record.seen_at, record.revision,
+        )
+
+    def history(self, viewer: Viewer, record_id: str) -> list[HistoryLine]:
+        if self.record(viewer, record_id) is None:
+            return []
+        with self._db.read() as connection:
+            rows = store.history_of(connection, record_id)
+        zone = self._clock().tzinfo
+        return [
+            HistoryLine(datetime.fromisoformat(row.at).astimezone(zone), row.who or "—", self._column_name(row.key),
+                        _WHO.get(row.before, row.before or ""), _WHO.get(row.after, row.after or ""))
+            for row in rows
+        ]
+
+    def _column_name(self, key: str) -> str:
+        return self.campaign.header(key) if key in self.campaign.column else _META.get(key, key)
+
+    # -- corrections by the submitter
+
+    def correct(self, viewer: Viewer, record_id: str, changes: Mapping[str, str], *, identity: str, confirmed: bool = False) -> Accepted | Refused:
+        """Change cells of an accepted record; on the sheet people win.
+
+        Raises:
+            KeyError: there is no such record for this viewer.
+        """
+        view = self.record(viewer, record_id)
+        if view is None or view.state == "已撤回":
+            raise KeyError(record_id)
+        require(viewer, Action.CORRECT, _owner(view))
+        entry = Entry({**view.cells, **changes}, view.filer, view.filed_on, view.activity)
+        checked = self._judge.look(self._raw(entry), record_id)
+        doubts = tuple(one for one in checked.findings if one.severity in "EW")
+        if checked.is_hard_stop:
+            return Refused(checked)
+        if doubts and not confirmed:
+            return Refused(checked, doubts)
+        now = self.now()
+        is_new = self._db.write(lambda connection: _correct(connection, record_id, dict(changes), identity, viewer.name, now))
+        self._wake()
+        return Accepted(record_id, view.receipt, "accepted" if is_new else "duplicate", checked)
+
+    def withdraw(self, viewer: Viewer, record_id: str, *, identity: str) -> None:
+        """The submitter takes a record back: it stops counting; its row stays on the sheet with a word about it."""
+        view = self.record(viewer, record_id)
+        if view is None:
+            raise KeyError(record_id)
+        require(viewer, Action.CORRECT, _owner(view))
+        now = self.now()
+
+        def work(connection):
+            record = store.get(connection, record_id)
+            if not store.journal_entry(connection, record, identity=identity, kind="withdrawal", body={}, gate="form", who=viewer.name, now=now):
+                return
+            store.add_history(connection, [store.line(now, viewer.name, "form", record_id, "@withdrawn", record.withdrawn_by, "submitter")])
+            changed = store.next_change(connection)
+            store.put(connection, replace(record, withdrawn_at=now, withdrawn_by="submitter", revision=record.revision + 1), changed)
+
+        self._db.write(work)
+        self._wake()
+
+    # -- ledger of the embedded sheet
+
+    def _embedded(self) -> EmbeddedSheet:
+        if not isinstance(self._sheet, EmbeddedSheet):
+            raise RuntimeError("this ledger is edited in the shared sheet itself")
+        return self._sheet
+
+    def save_edits(self, viewer: Viewer, edits: Sequence[CellEdit]) -> list[EditConflict]:
+        """Cells that a person changed on the ledger page; all of a row or none of it. Returns what was refused, with the value of now."""
+        sheet, refused = self._embedded(), []
+        by_row: dict[str, list[CellEdit]] = {}
+        for edit in edits:
+            by_row.setdefault(edit.record_id, []).append(edit)
+        for record_id, row_edits in by_row.items():
+            view = self.record(viewer, record_id)
+            if view is None:
+                refused += [EditConflict(edit, None) for edit in row_edits]
+                continue
+            require(viewer, Action.EDIT_LEDGER, _owner(view))
+            now = sheet.edit(record_id, {edit.key: (edit.before, edit.after) for edit in row_edits})
+            if now is not None:
+                refused += [EditConflict(edit, now.get(edit.key, "") if now else None) for edit in row_edits]
+        self._wake()
+        return refused
+
+    def add_rows(self, viewer: Viewer, rows: Sequence[Mapping[str, str]]) -> None:
+        require(viewer, Action.EDIT_LEDGER)
+        self._embedded().add([{key: text for key, text in row.items() if key in self.campaign.column} for row in rows])
+        self._wake()
+
+    def remove_rows(self, viewer: Viewer, rows: Sequence[tuple[str, int]]) -> list[str]:
+        """Delete rows by (record id, revision as shown). Returns the ids that stayed because somebody changed them meanwhile."""
+        stayed = []
+        for record_id, revision in rows:
+            view = self.record(viewer, record_id)
+            if view is None:
+                continue
+            require(viewer, Action.EDIT_LEDGER, _owner(view))
+            if view.revision != revision or not self._embedded().remove(record_id, view.cells):
+                stayed.append(record_id)
+        self._wake()
+        return stayed
+
+    # -- import and export
+
+    def preview_import(self, viewer: Viewer, files: Sequence[tuple[str, bytes]], *, filed_on: date | None = None) -> ImportPreview:
+        """Uploaded files read as one ledger. Raises validators.files.Unreadable."""
+        require(viewer, Action.IMPORT)
+        rows: list[RawRow] = []
+        for name, data in files:
+            rows += read_upload(name, data, self.campaign, filed=filed_on or self.today())
+        checked = check_rows(rows, self.campaign, judge_year=False)
+        records = self._judge.refresh()
+        known = frozenset(i for i, identity in enumerate(import_identities(checked)) if identity and record_id_of(identity) in records)
+        return ImportPreview(tuple(checked), (), known)
+
+    def accept_import(self, viewer: Viewer, rows: Sequence[Checked], *, gate: str = "import") -> list[ImportRow]:
+        """Accept the session rows of a preview; hard stops are rejected, what came before is a duplicate. In the rows' order."""
+        require(viewer, Action.IMPORT)
+        result = []
+        for checked, identity in zip(rows, import_identities(rows), strict=True):
+            if checked.kind != "session":
+                continue
+            if checked.is_hard_stop:
+                result.append(ImportRow(checked, "rejected"))
+                continue
+            kept = self._accept(checked.raw, identity, "", gate, viewer, checked)
+            result.append(ImportRow(checked, kept.status, kept.record_id, kept.receipt))
+        return result
+
+    def export(self, viewer: Viewer, *, unit: str = "", filer: str = "", period: str = "", filed_on: date | None = None) -> bytes:
+        """The official form as .xlsx: what this viewer may see, by unit credited, filer and filing period."""
+        require(viewer, Action.EXPORT)
+        views = [view for view in self.records(viewer, unit=unit, filer=filer, period=period) if allowed(viewer, Action.EXPORT, _owner(view))]
+        views.sort(key=lambda view: (view.checked.values.held_on is None, view.checked.values.held_on or date.max))
+        return write_official([view.checked for view in views], self.campaign, filer=filer or unit or "全市", filed_on=filed_on or self.today())
+
+    # -- leaders
+
+    def progress(self, viewer: Viewer, year: int) -> Progress:
+        require(viewer, Action.SEE_PROGRESS)
+        return self._judge.progress(year, self.today())
+
+    def years(self, viewer: Viewer) -> list[int]:
+        """Years with a session, and the current one; newest first."""
+        require(viewer, Action.SEE_PROGRESS)
+        held = {checked.values.held_on.year for checked in self._judge.judged().values() if checked.values.held_on}
+        return sorted(held | {self.today().year}, reverse=True)
+
+    # -- sync
+
+    def status(self, viewer: Viewer) -> SyncStatus:
+        require(viewer, Action.REPORT if viewer.role == "填报人" else Action.SEE_SYNC)
+        return self.read_status()
+
+    def read_status(self) -> SyncStatus:
+        t = records_table.c
+        with self._db.read() as connection:
+            owed, oldest = connection.execute(
+                select(func.count(), func.min(t.accepted_at)).where(t.seen_at.is_(None), t.withdrawn_at.is_(None))
+            ).one()
+            changed_at = connection.execute(select(func.max(t.accepted_at))).scalar_one()
+            facts = {name: store.fact(connection, name) for name in ("last_seen", "last_error", "stopped", "token_enforced")}
+            held, batch = lease.holder(connection), batches.open_batch(connection)
+        return SyncStatus(
+            owed=owed, oldest=self._local(oldest), last_seen=self._local(facts["last_seen"]), last_error=facts["last_error"], lease=held,
+            token=f"{batch.token} {batch.state}" if batch else {"yes": "enforced", "no": "not enforced"}.get(facts["token_enforced"], ""),
+            kind=self.sheet_kind, stopped=facts["stopped"], link=self._sheet.link, changed_at=self._local(changed_at),
+        )
+
+    def _local(self, text: str | None) -> datetime | None:
+        return datetime.fromisoformat(text).astimezone(self._clock().tzinfo) if text else None
+
+    def sync_now(self, viewer: Viewer) -> None:
+        require(viewer, Action.RUN_SYNC)
+        self._wake()
+
+    def restore_header(self, viewer: Viewer) -> None:
+        """Put damaged header cells back. Raises SheetTrouble."""
+        require(viewer, Action.RUN_SYNC)
+        self._sheet.restore_header()
+        self._wake()
+
+    def confirm_mass_deletion(self, viewer: Viewer) -> None:
+        """A person says that the many rows that are gone are meant to be gone."""
+        require(viewer, Action.RUN_SYNC)
+        self._db.write(lambda connection: store.set_fact(connection, "mass_confirmed", "yes"))
+        self._wake()
+
+
+def _correct(connection, record_id: str, changes: dict[str, str], identity: str, who: str, now: datetime) -> bool:
+    record = store.get(connection, record_id)
+    if not store.journal_entry(connection, record, identity=identity, kind="correction", body={"cells": changes}, gate="form", who=who, now=now):
+        return False
+    real = {key: text for key, text in changes.items() if text != record.cells.get(key, "")}
+    sent = batches.contents(batches.open_batch(connection)).get(record_id)
+    standing = record.seen if record.seen is not None else {key: str(value) for key, value in sent.cells.items()} if sent else None
+    wanted = dict(record.wanted)
+    if standing is not None:
+        wanted |= {key: (standing.get(key, ""), text) for key, text in real.items()}
+    store.add_history(connection, [store.line(now, who, "form", record_id, key, record.cells.get(key, ""), text) for key, text in real.items()])
+    changed = store.next_change(connection)
+    store.put(connection, replace(record, cells={**record.cells, **real}, wanted=wanted, revision=record.revision + 1), changed)
+    return True
+
+
+def _owner(view: RecordView) -> Owner:
+    return Owner(view.checked.credited_unit or "", view.filer)
+
+
+def _fits(record: Record, checked: Checked, unit: str, filer: str, period: str, year: int | None) -> bool:
+    held_on = checked.values.held_on
+    return (
+        (not unit or checked.credited_unit == unit) and (not filer or record.filer == filer) and (not period or checked.filing_period == period)
+        and (year is None or held_on is None or held_on.year == year)
+    )
+
+
+def _needs(checked: Checked) -> str:
+    """What a row needs, in one word; derived, never stored."""
+    codes = {finding.code for finding in checked.findings}
+    if checked.is_hard_stop:
+        return "待补正"
+    if "E_UNIT_UNRESOLVED" in codes:
+        return "待认定"
+    if "W_DUPLICATE" in codes:
+        return "不再计数"
+    if any(code.startswith("N_") for code in codes):
+        return "仅登记"
+    return "待核" if any(code.startswith("W_") for code in codes) else "正常"
+
+
+def import_identities(rows: Sequence[Checked]) -> list[str]:
+    """Filer + readings of B–K + how many equal rows stood before it; "" for rows that are no session.
+
+    Where a reading is None the text as typed stands for it, so that two unreadable rows are not taken for one.
+    """
+    seen: Counter = Counter()
+    identities = []
+    for checked in rows:
+        if checked.kind != "session":
+            identities.append("")
+            continue
+        parts = [checked.raw.filer]
+        for key in checked.raw.cells:
+            if key != "seq":
+                value = getattr(checked.values, key)
+                parts.append(f"{key}={checked.raw.cells[key]!r}" if value is None else f"{key}:{show(checked.values, key)}")
+        body = "\x1f".join(sorted(parts[1:]) + parts[:1])
+        identities.append("import:" + hashlib.sha256(f"{body}\x1f{seen[body]}".encode()).hexdigest())
+        seen[body] += 1
+    return identities
