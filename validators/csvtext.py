@@ -3,7 +3,7 @@
 import csv
 import io
 
-from validators.grid import MAX_CELLS, NOT_A_SHEET, TOO_BIG, Grid, Unreadable
+from validators.grid import NOT_A_SHEET, TOO_BIG, Grid, Room, Unreadable
 
 _MAX_ROWS = 200_000
 
@@ -38,15 +38,16 @@ def read_csv(data: bytes) -> list[Grid]:
 
 
 def _cut(text: str, mark: str) -> Grid:
-    grid, room = Grid(""), MAX_CELLS
+    grid, room = Grid(""), Room()
     try:
         for n, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark), 1):
             cells = {column: value for column, value in enumerate(values, 1) if value}
-            room -= len(cells)
-            if room < 0 or n > _MAX_ROWS:
+            for cell in cells.values():
+                room.take(cell)
+            if n > _MAX_ROWS:
                 raise Unreadable(TOO_BIG)
             if cells:
                 grid.rows[n] = cells
     except csv.Error as err:
-        raise Unreadable(NOT_A_SHEET) from err
+        raise Unreadable(TOO_BIG) from err        # a quote that is never closed swallows the rest
     return grid

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from validators.cells import day_text, number_text, serial_text, unescape
-from validators.grid import DAMAGED, MAX_CELLS, TOO_BIG, Grid, Unreadable
+from validators.grid import DAMAGED, Grid, Room, Unreadable
 
 _MAX_MERGES = 20_000
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
@@ -23,10 +23,10 @@ def column_number(letters: str) -> int:
 class SheetReader:
     """Collects a sheet while expat walks it. `strings`: the shared texts; `meanings`: style ▸ date, month, time or ""."""
 
-    def __init__(self, name: str, strings: list[str], meanings: list[str], from_1904: bool, room: int = MAX_CELLS):
+    def __init__(self, name: str, strings: list[str], meanings: list[str], from_1904: bool, room: Room):
         self.grid = Grid(name)
-        self.room = room            # cells that may still come, over all sheets
         self._strings, self._meanings, self._from_1904 = strings, meanings, from_1904
+        self._room = room
         self._columns: dict[str, int] = {}
         self._row, self._column, self._cells = 0, 0, {}
         self._type = self._style = None
@@ -83,9 +83,6 @@ class SheetReader:
         return column
 
     def _keep(self, raw: str) -> None:
-        self.room -= 1
-        if self.room < 0:
-            raise Unreadable(TOO_BIG)
         kind = self._type
         if kind == "s":
             text = self._strings[int(raw)]
@@ -100,6 +97,7 @@ class SheetReader:
         else:       # inlineStr, str, e
             text = unescape(raw)
         if text:
+            self._room.take(text)
             self._cells[self._column] = text
 
     def _uncomputed(self) -> None:

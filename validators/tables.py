@@ -62,7 +62,8 @@ def find_tables(grid: Grid, campaign: Campaign, *, file: str = "", filed: date |
 
 
 def _filled(cells: dict[int, str]) -> dict[int, str]:
-    return cells if all(not text.isspace() for text in cells.values()) else {c: text for c, text in cells.items() if fold(text)}
+    """The cells in which something can be seen."""
+    return {c: text for c, text in cells.items() if text.strip() and (text.isprintable() or fold(text))}
 
 
 def _block_above(rows: dict[int, dict[int, str]], top: int, after: int, campaign: Campaign) -> int:

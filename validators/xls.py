@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from validators.cells import clock_text, day_text, number_text
-from validators.grid import DAMAGED, LOCKED, MAX_CELLS, NOT_A_SHEET, TOO_BIG, Grid, Unreadable
+from validators.grid import DAMAGED, LOCKED, NOT_A_SHEET, Grid, Room, Unreadable
 
 _ENCRYPTED_XLSX = "EncryptedPackage".encode("utf-16-le")
 _MACROS = "_VBA_PROJECT".encode("utf-16-le")
@@ -32,7 +32,7 @@ def read_xls(data: bytes) -> tuple[list[Grid], list[str]]:
 
 
 def _read(calamine, book, notes: list[str]) -> tuple[list[Grid], list[str]]:
-    grids, room = [], MAX_CELLS
+    grids, room = [], Room()
     for sheet in book.sheets_metadata:
         if sheet.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
@@ -45,9 +45,8 @@ def _read(calamine, book, notes: list[str]) -> tuple[list[Grid], list[str]]:
         top, left = found.start or (0, 0)
         for n, values in enumerate(found.to_python(skip_empty_area=True), top + 1):
             cells = {column: text for column, value in enumerate(values, left + 1) if (text := _text(value))}
-            room -= len(cells)
-            if room < 0:
-                raise Unreadable(TOO_BIG)
+            for text in cells.values():
+                room.take(text)
             if cells:
                 grid.rows[n] = cells
         grids.append(grid)

@@ -12,7 +12,7 @@ from posixpath import join, normpath
 from xml.parsers import expat
 
 from validators.cells import meaning_of_format, unescape
-from validators.grid import DAMAGED, LOCKED, MAX_CELLS, NOT_A_SHEET, TOO_BIG, Grid, Unreadable
+from validators.grid import DAMAGED, LOCKED, NOT_A_SHEET, TOO_BIG, Grid, Room, Unreadable
 from validators.sheetxml import SheetReader
 
 MAX_MEMBERS = 200
@@ -68,7 +68,7 @@ def _read_workbook(pack: zipfile.ZipFile) -> tuple[list[Grid], list[str]]:
 
     strings = _read_strings(_member(pack, part("/sharedStrings"))) if part("/sharedStrings") else []
     meanings = _read_meanings(_member(pack, part("/styles"))) if part("/styles") else []
-    grids, notes, room = [], _notes_on(pack), MAX_CELLS
+    grids, notes, room = [], _notes_on(pack), Room()
     for name, relation, hidden in sheets:
         kind, target = parts.get(relation, ("", ""))
         if not kind.endswith("/worksheet") or target not in names:
@@ -78,7 +78,6 @@ def _read_workbook(pack: zipfile.ZipFile) -> tuple[list[Grid], list[str]]:
             continue
         sheet = SheetReader(name, strings, meanings, from_1904, room)
         _parse(_member(pack, target), sheet.start, sheet.end, sheet.text)
-        room = sheet.room
         grids.append(sheet.grid)
     return grids, notes
 
