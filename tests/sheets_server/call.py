@@ -42,11 +42,11 @@ class Call:
         return self.method != "GET" and not self.path.endswith((":search", "DataFilter")) or self.path.endswith(("UpdateByDataFilter", "ClearByDataFilter"))
 
     def json(self) -> dict[str, Any]:
-        """The body as an object; no body is an empty one."""
+        """The body as an object; no body is an empty one. A field that is null is a field that is not there."""
         if not self.body:
             return {}
         try:
-            decoded = json.loads(self.body)
+            decoded = json.loads(self.body, object_pairs_hook=lambda pairs: {name: value for name, value in pairs if value is not None})
         except ValueError as err:
             raise bad_request(f"Invalid JSON payload received. Unable to parse: {err}") from err
         if not isinstance(decoded, dict):

@@ -4,10 +4,10 @@ import datetime
 import re
 
 EPOCH = datetime.datetime(1899, 12, 30)
-ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$")
-CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日$")
-AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
-CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?$")
+ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$", re.ASCII)
+CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日$", re.ASCII)
+AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$", re.ASCII)
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?$", re.ASCII)
 PARTS = re.compile(r"(?i)yyyy|yy|mmmm|mmm|mm|m|dd|d|hh|h|ss|s|am/pm|\"[^\"]*\"|.", re.S)
 
 

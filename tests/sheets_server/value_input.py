@@ -9,9 +9,9 @@ from .cells import Cell, Value, cell_or_none, checked_text, formula_cell, whole_
 from .dates import read_date
 from .errors import bad_request
 
-PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
-GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?$")
-MONEY = re.compile(r"([$¥￥€£])\s?(\d.*)$")
+PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$", re.ASCII)
+GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?$", re.ASCII)
+MONEY = re.compile(r"([$¥￥€£])\s?(\d.*)$", re.ASCII)
 OPTIONS = ("RAW", "USER_ENTERED")
 
 
