@@ -1,0 +1,105 @@
+"""Durable, once, and together: on a SQLite file and on a real PostgreSQL server."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from sheets_sync import lease, store
+from sheets_sync.schema import facts, journal, metadata, records
+from sheets_sync.store import IdentityConflict, Submission
+
+NOW = datetime(2024, 5, 10, 8, tzinfo=UTC)
+FIRST = Submission("draft-1", {"school": "安义中学", "host": "安义县总工会"}, "安义县总工会", None)
+
+
+def accept(database, submission):
+    return database.write(lambda connection: store.accept(connection, submission, now=NOW))
+
+
+def count(database, table) -> int:
+    with database.read() as connection:
+        return len(connection.execute(select(table)).all())
+
+
+def test_the_migrations_make_the_schema(database):
+    with database.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_same_identity_and_body_is_one_record_with_the_first_receipt(database):
+    (first, is_new), (again, is_new_again) = accept(database, FIRST), accept(database, FIRST)
+    assert (is_new, is_new_again) == (True, False)
+    assert first.receipt == again.receipt
+    assert (count(database, records), count(database, journal)) == (1, 1)
+
+
+def test_the_same_identity_with_another_body_is_a_named_conflict(database):
+    first, _ = accept(database, FIRST)
+    with pytest.raises(IdentityConflict) as conflict:
+        accept(database, replace(FIRST, cells={"school": "莲塘一中"}))
+    assert conflict.value.receipt == first.receipt
+    assert count(database, records) == 1
+
+
+def test_a_hundred_parallel_clicks_give_one_record(database):
+    receipts = []
+    threads = [threading.Thread(target=lambda: receipts.append(accept(database, FIRST)[0].receipt)) for _ in range(100)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(receipts), len(set(receipts)), count(database, records)) == (100, 1, 1)
+
+
+def test_a_piece_of_work_that_fails_takes_no_other_with_it(database):
+    outcomes = {}
+
+    def put(name, key):
+        def work(connection):
+            connection.execute(insert(facts).values(name=key, value=name))
+
+        try:
+            database.write(work)
+            outcomes[name] = "kept"
+        except IntegrityError:
+            outcomes[name] = "refused"
+
+    threads = [threading.Thread(target=put, args=(str(i), f"key{i // 2}")) for i in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes.values()) == ["kept"] * 10 + ["refused"] * 10
+    assert count(database, facts) == 10 + 1      # and the change counter
+
+
+def test_the_change_counter_tells_what_moved(database):
+    first, _ = accept(database, FIRST)
+    second, _ = accept(database, replace(FIRST, identity="draft-2"))
+    with database.read() as connection:
+        assert [one.record_id for one in store.changed_since(connection, first.changed)] == [second.record_id]
+    database.write(lambda connection: store.put(connection, replace(first, absent=1), store.next_change(connection)))
+    with database.read() as connection:
+        assert [one.record_id for one in store.changed_since(connection, second.changed)] == [first.record_id]
+
+
+def test_the_lease_is_one_holders_until_it_runs_out(database):
+    def take(holder, minute):
+        return database.write(lambda connection: lease.take(connection, holder, now=NOW.replace(minute=minute)))
+
+    assert [take("a", 0), take("b", 0), take("a", 0), take("b", 5), take("a", 5)] == [True, False, True, True, False]
+    with pytest.raises(lease.LeaseLost):
+        database.write(lambda connection: lease.check(connection, "a"))
+    database.write(lambda connection: lease.check(connection, "b"))
+
+
+def test_sqlite_commits_are_durable_on_a_power_cut(sqlite):
+    with sqlite.read() as connection:
+        pragmas = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("journal_mode", "synchronous")]
+    assert pragmas == ["wal", 2]
