@@ -1,0 +1,66 @@
+"""Which row is which record, whatever people did to the sheet."""
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheets_sync.codes import new_record_id
+from sheets_sync.match import Known, match
+from sheets_sync.sheet import SheetRow
+
+A, B, C, D = (new_record_id() for _ in range(4))
+KNOWN = {A: Known(A, {"school": "甲"}), B: Known(B, {"school": "乙"}), C: Known(C, {"school": "丙"})}
+
+
+def rows(*pairs) -> list[SheetRow]:
+    return [SheetRow(number, record_id, {"seq": str(number), "school": school}) for number, (record_id, school) in enumerate(pairs, start=5)]
+
+
+def matched(*pairs, known=KNOWN) -> tuple[dict, list]:
+    found = match(rows(*pairs), known)
+    return {record_id: row.row for record_id, row in found.rows.items()}, [(row.row, kept) for row, kept in found.strangers]
+
+
+def test_rows_are_found_by_id_wherever_they_were_moved():
+    assert matched((C, "丙"), (A, "甲"), (B, "乙")) == ({C: 5, A: 6, B: 7}, [])
+
+
+def test_an_edited_row_keeps_its_id():
+    assert matched((A, "甲"), (B, "乙改"), (C, "丙")) == ({A: 5, C: 7, B: 6}, [])
+
+
+def test_a_copied_row_the_matching_content_keeps_the_id():
+    assert matched((A, "甲改"), (A, "甲"), (B, "乙"), (C, "丙")) == ({A: 6, B: 7, C: 8}, [(5, "")])
+
+
+def test_a_cleared_id_is_recognised_by_content():
+    assert matched(("", "甲"), (B, "乙"), (C, "丙")) == ({A: 5, B: 6, C: 7}, [])
+
+
+def test_a_range_sorted_without_its_ids_is_put_right():
+    assert matched((A, "丙"), (B, "甲"), (C, "乙")) == ({C: 5, A: 6, B: 7}, [])
+
+
+def test_a_row_pasted_over_another_makes_that_one_missing():
+    assert matched((A, "甲"), (A, "甲"), (C, "丙")) == ({A: 5, C: 7}, [(6, "")])
+
+
+def test_a_typed_row_is_a_stranger_and_an_emptied_one_is_nobodys():
+    assert matched((A, "甲"), (B, ""), (C, "丙"), ("", "丁")) == ({A: 5, C: 7}, [(8, "")])
+
+
+def test_a_whole_id_that_the_store_lost_is_kept_a_broken_one_is_not():
+    assert matched((A, "甲"), (B, "乙"), (C, "丙"), (D, "丁"), (D, "丁"), ("随便写的", "戊")) == ({A: 5, B: 6, C: 7}, [(8, D), (9, ""), (10, "")])
+
+
+@given(st.lists(st.sampled_from(["甲", "乙", "丙"]), min_size=1, max_size=8), st.randoms())
+def test_a_sort_of_anything_leaves_every_content_at_its_own_record(schools, rng: random.Random):
+    known = {record_id: Known(record_id, {"school": school}) for record_id, school in zip((new_record_id() for _ in schools), schools, strict=True)}
+    pairs = [(record_id, one.seen["school"]) for record_id, one in known.items()]
+    rng.shuffle(pairs)
+    ids = [record_id for record_id, _ in pairs]
+    rng.shuffle(ids)                                    # the ids were left behind by the sort
+    found = match(rows(*zip(ids, (school for _, school in pairs), strict=True)), known)
+    assert found.strangers == ()
+    assert {record_id: row.cells["school"] for record_id, row in found.rows.items()} == {k: one.seen["school"] for k, one in known.items()}
