@@ -65,7 +65,8 @@ class HeaderFinder:
         """The column that a header text names, "" for none."""
         known = self._known.get(text)
         if known is None:
-            known = self._known[text] = "" if len(text) > 60 else next((self._names[f] for f in _forms(text) if f in self._names), "")
+            no_header = len(text) > 60 or text[:1].isdecimal()
+            known = self._known[text] = "" if no_header else next((self._names[f] for f in _forms(text) if f in self._names), "")
         return known
 
     def find(self, rows: dict[int, dict[int, str]], top: int, merges: list[tuple[int, int, int, int]]) -> Header | None:
