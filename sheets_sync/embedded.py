@@ -33,12 +33,11 @@ class EmbeddedSheet:
 
     def read(self) -> Snapshot:
         with self._db.read() as connection:
-            version = store.fact(connection, _VERSION, "0")
             found = connection.execute(select(sheet_rows).order_by(sheet_rows.c.position, sheet_rows.c.row_id)).all()
         rows = tuple(
             SheetRow(row.row_id + HINT_ROW, row.record_id, json.loads(row.cells), json.loads(row.app), row.revision) for row in found
         )
-        return Snapshot(rows, max((row.row for row in rows), default=HINT_ROW), version)
+        return Snapshot(rows, max((row.row for row in rows), default=HINT_ROW))
 
     def apply(self, batch: Batch) -> Outcome:
         def work(connection):

@@ -17,7 +17,8 @@ from sheets_sync.codes import new_record_id
 from sheets_sync.database import Database
 from sheets_sync.judge import Judge
 from sheets_sync.layout import PROGRESS_HEADER
-from sheets_sync.plan import BATCH_ROWS, Pull, Writes, after_writes, plan_pull, plan_writes
+from sheets_sync.plan import BATCH_ROWS, Pull, Writes, after_writes, misplaced_by_reading, plan_pull, plan_writes
+from sheets_sync.schema import records
 from sheets_sync.sheet import Answer, Away, NeedsPerson, Outcome, SharedSheet, SheetRow
 from validators.campaign import Campaign
 from validators.show import cell_for_sheet
@@ -131,7 +132,7 @@ class Engine:
         self._pull_again = not self._keep(pull, now)
         if any(record.absent == 1 for record in pull.changed):
             self._pull_again = True          # absent once: look again before it counts as deleted
-        self._places, self._end_row, self._version = dict(pull.places), snapshot.end_row, snapshot.version
+        self._places, self._end_row, self._version = dict(pull.places), snapshot.end_row, version
         self._planned = -1
         return pull
 
@@ -266,7 +267,10 @@ class Engine:
             return True
         verdict = self._burn(batch) if self._fact("token_enforced") == "yes" else self._wait_for(batch)
         if verdict == "applied":
-            self._applied(batch.token, batch.writes, Outcome(Answer.APPLIED))
+            misplaced = {}
+            if any(change.cells for change in batch.writes.changed):       # the reply that would have told is lost
+                misplaced = misplaced_by_reading(batch.writes, self._sheet.read(), self._judge.refresh())
+            self._applied(batch.token, batch.writes, Outcome(Answer.APPLIED, misplaced=misplaced))
             return True
         if verdict == "never":
             self._mark(batch.token, batches.BURNED, "")

@@ -60,7 +60,6 @@ class GoogleSheet:
             raise trouble_of(err, self._email) from err
 
     def read(self) -> Snapshot:
-        version = self.version()
         try:
             self._file = self._metadata()
             if self._file.store_id != self._store_id or self._file.sheet_id is None:
@@ -72,7 +71,7 @@ class GoogleSheet:
         except FAULTS as err:
             raise trouble_of(err, self._email) from err
         self._columns = self._find_columns(grid)
-        return self._snapshot(grid, version)
+        return self._snapshot(grid)
 
     def _metadata(self) -> _File:
         reply = self._http.fetch_sheet_metadata(self._id, params={
@@ -105,7 +104,7 @@ class GoogleSheet:
             raise HeaderDamaged(f"在线表格的表头{'，'.join(parts)}，已停止写入；可在“同步状态”页一键恢复", columns.missing)
         return columns
 
-    def _snapshot(self, grid: list[list[str]], version: str | None) -> Snapshot:
+    def _snapshot(self, grid: list[list[str]]) -> Snapshot:
         at, rows, end_row = self._columns.at, [], self._columns.header_row
         for number, texts in enumerate(grid[self._columns.header_row:], start=self._columns.header_row + 1):
             cells = {key: texts[index] if index < len(texts) else "" for key, index in at.items()}
@@ -116,7 +115,7 @@ class GoogleSheet:
             elif record_id or any(text.strip() for key, text in cells.items() if key != "seq"):
                 rows.append(SheetRow(number, record_id, cells, own))
                 end_row = number
-        return Snapshot(tuple(rows), end_row, version)
+        return Snapshot(tuple(rows), end_row)
 
     # -- writing
 

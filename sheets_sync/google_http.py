@@ -5,6 +5,7 @@ gspread's own defaults wait for ever, and its BackOffHTTPClient re-sends what wa
 
 import logging
 import time
+from collections import deque
 
 import gspread
 import requests
@@ -26,6 +27,25 @@ CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5, 60, 200     # Google itself st
 FAULTS = (GSpreadException, GoogleAuthError, requests.RequestException, ValueError, KeyError, TypeError)
 
 
+class Pace:
+    """Holds requests apart, and writes within the minute's allowance. The lease sees to it that one process talks to the sheet."""
+
+    def __init__(self, gap_seconds: float, writes_a_minute: int, *, clock=time.monotonic, sleep=time.sleep):
+        self._gap, self._allowance, self._clock, self._sleep = gap_seconds, writes_a_minute, clock, sleep
+        self._last = float("-inf")
+        self._writes: deque[float] = deque(maxlen=writes_a_minute)
+
+    def wait(self, is_write: bool) -> None:
+        due = self._last + self._gap
+        if is_write and len(self._writes) == self._allowance:
+            due = max(due, self._writes[0] + 60.0)
+        if due > self._clock():
+            self._sleep(due - self._clock())
+        self._last = self._clock()
+        if is_write:
+            self._writes.append(self._last)
+
+
 class DeadlineExceeded(requests.exceptions.ReadTimeout):
     """The reply dripped in for longer than the total deadline."""
 
@@ -35,11 +55,14 @@ class _Client(HTTPClient):
 
     bases = {_GOOGLE_SHEETS: _GOOGLE_SHEETS, _GOOGLE_DRIVE: _GOOGLE_DRIVE}
     total_seconds = TOTAL_SECONDS
+    pace = Pace(0.0, 60)
 
     def request(self, method, endpoint, params=None, data=None, json=None, files=None, headers=None):
         for google, ours in self.bases.items():
             if endpoint.startswith(google):
                 endpoint = ours + endpoint[len(google):]
+        if "/v4/" in endpoint:
+            self.pace.wait(is_write=method.lower() != "get")
         deadline = time.monotonic() + self.total_seconds
         response = self.session.request(
             method=method, url=endpoint, params=params, data=data, json=json, files=files, headers=headers, timeout=self.timeout, stream=True,
@@ -79,6 +102,7 @@ def connect(settings: Settings, *, timeout=(CONNECT_SECONDS, READ_SECONDS), tota
     client.set_timeout(timeout)
     client.http_client.bases = {_GOOGLE_SHEETS: sheets.api_base.rstrip("/"), _GOOGLE_DRIVE: sheets.drive_base.rstrip("/")}
     client.http_client.total_seconds = total_seconds
+    client.http_client.pace = Pace(sheets.gap_seconds, sheets.writes_a_minute)
     return client.http_client
 
 

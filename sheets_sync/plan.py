@@ -105,6 +105,11 @@ def _seen_again(record: Record, row: SheetRow, now: datetime) -> tuple[Record, l
     back = record.withdrawn_by == "sheet"
     if back:
         lines.append(HistoryEntry(record.record_id, "@withdrawn", "sheet", None))
+    told = {one.key for one in lines}
+    lines += [
+        HistoryEntry(record.record_id, key, record.cells.get(key, ""), text, who="按读法入表", gate="normal")
+        for key, text in cells.items() if text != record.cells.get(key, "") and key not in told
+    ]
     after = replace(
         record, cells=cells, seen=now_cells, shown=record.shown if row.record_id == record.record_id else None, seen_at=record.seen_at or now, sheet_row=row.row, absent=0, wanted=wanted,
         withdrawn_at=None if back else record.withdrawn_at, withdrawn_by=None if back else record.withdrawn_by,
@@ -268,6 +273,27 @@ def after_writes(writes: Writes, records: Mapping[str, Record], misplaced: Mappi
         }
         result[change.record_id] = replace(record, seen=seen, wanted=wanted, shown=shown)
     return list(result.values())
+
+
+def misplaced_by_reading(writes: Writes, snapshot: Snapshot, records: Mapping[str, Record]) -> dict[int, str]:
+    """What the lost reply of an applied batch would have said about corrections: row of the change ▸ the record that was hit ("" unknown).
+
+    A correction that is not in its own row landed elsewhere: in a row that shows its text although its record never had it.
+    """
+    by_id = {row.record_id: row for row in snapshot.rows}
+    misplaced = {}
+    for change in writes.changed:
+        own = by_id.get(change.record_id)
+        texts = {key: cell_text(after) for key, (_, after) in change.cells.items()}
+        if not texts or (own is not None and all(own.cells.get(key, "") == text for key, text in texts.items())):
+            continue
+        hit = [
+            row.record_id for row in snapshot.rows
+            if row.record_id != change.record_id and (record := records.get(row.record_id)) and record.seen is not None
+            and all(row.cells.get(key, "") == text != record.seen.get(key, "") for key, text in texts.items())
+        ]
+        misplaced[change.row] = hit[0] if len(hit) == 1 else ""
+    return misplaced
 
 
 def _undo(change: Change, hit: str, records: Mapping[str, Record], result: dict[str, Record]) -> None:

@@ -141,7 +141,7 @@ class Service:
         checked = checked or self._judge.look(raw_row(record), record.record_id)
         state = "已撤回" if record.withdrawn_at else "已入表" if record.seen_at else "已保存"
         return RecordView(
-            record.record_id, record.receipt, state, _needs(checked), dict(record.cells), checked, record.filer, record.filed_on,
+            record.record_id, record.receipt, state, _needs(checked), {key: record.cells.get(key, "") for key in self.campaign.column}, checked, record.filer, record.filed_on,
             record.activity, record.accepted_at, record.seen_at, record.revision,
         )
 

@@ -27,6 +27,8 @@ class SheetsSettings(_Section):
     drive_base: str = "https://www.googleapis.com"
     proxy: str = ""
     names_in_sheet: Literal["full", "surname"] = "full"
+    gap_seconds: float = Field(default=1.0, ge=0)       # Google asks for about one request a second a spreadsheet
+    writes_a_minute: int = Field(default=50, ge=1)      # of the 60 that a service account has
 
 
 class StoreSettings(_Section):

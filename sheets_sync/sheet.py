@@ -24,11 +24,10 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The whole table at one moment. `end_row`: new rows go in behind this one. `version`: what `version()` said before reading."""
+    """The whole table at one moment. `end_row`: new rows go in behind this one."""
 
     rows: tuple[SheetRow, ...]
     end_row: int
-    version: str | None = None
 
 
 @dataclass(frozen=True)

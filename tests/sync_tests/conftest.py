@@ -79,7 +79,7 @@ def google_on_loopback(*, enforced: bool = True) -> Iterator[Google]:
         made.share(EMAIL, perm_type="user", role="writer", notify=False)
         key = service_account(server.base)
         settings = Settings(
-            sheets={"spreadsheet_id": made.id, "api_base": server.base, "drive_base": server.base}, gcp_service_account=key,
+            sheets={"spreadsheet_id": made.id, "api_base": server.base, "drive_base": server.base, "gap_seconds": 0}, gcp_service_account=key,
         )
         yield Google(server, made.id, settings)
 
@@ -96,7 +96,7 @@ def secrets_file(folder: Path, google: Google | None = None, **keys: str) -> Pat
     lines += ["[store]", f'database_url = "sqlite:///{folder}/ledger.db"']
     if google:
         sheets = google.settings.sheets
-        lines += ["[sheets]", f'spreadsheet_id = "{sheets.spreadsheet_id}"', f'api_base = "{sheets.api_base}"', f'drive_base = "{sheets.drive_base}"']
+        lines += ["[sheets]", f'spreadsheet_id = "{sheets.spreadsheet_id}"', f'api_base = "{sheets.api_base}"', f'drive_base = "{sheets.drive_base}"', "gap_seconds = 0"]
         lines += ["[gcp_service_account]", *(f"{key} = {json.dumps(value)}" for key, value in google.settings.gcp_service_account.items())]
     path = folder / "secrets.toml"
     path.write_text("\n".join(lines), encoding="utf-8")
