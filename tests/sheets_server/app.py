@@ -26,7 +26,7 @@ KEPT_BODY = 4000
 
 @dataclass(frozen=True)
 class Seen:
-    """One line of the request log; `body` is its beginning."""
+    """One line of the request log; `body` is left out when it is long."""
 
     method: str
     path: str
@@ -89,7 +89,7 @@ class App:
         await deliver(fault, reply, wire)
 
     def _note(self, call: Call, status: int | None, fault: str | None) -> None:
-        self.seen.append(Seen(call.method, call.decoded_path(), call.body[:KEPT_BODY].decode("utf-8", "replace"), status, fault))
+        self.seen.append(Seen(call.method, call.decoded_path(), call.text() if len(call.body) < KEPT_BODY else "", status, fault))
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,13 @@ class Call:
             raise bad_request("Invalid JSON payload received. An object was expected.")
         return decoded
 
+    def text(self) -> str:
+        """The body as a person would read it: JSON with its characters unescaped."""
+        try:
+            return json.dumps(json.loads(self.body), ensure_ascii=False) if self.body else ""
+        except ValueError:
+            return self.body.decode("utf-8", "replace")
+
     def decoded_path(self) -> str:
         return unquote(self.path)
 

@@ -33,7 +33,8 @@ class Fault:
     Attributes:
         kind: one of `KINDS`.
         when: `before` the request takes effect, so that it does not, or `after` it has.
-        method, path, body: which requests: equal method, regular expressions found in the decoded path and the body.
+        method, path, body: which requests: equal method, regular expressions found in the decoded path and in
+            the body (JSON as `json.dumps` writes it, characters unescaped).
         skip: how many matching requests are let through first.
         times: how many are hit after that; 0 for all.
     """
@@ -71,7 +72,7 @@ class Fault:
         return (
             (self.method is None or self.method == call.method)
             and (self.path is None or re.search(self.path, call.decoded_path()) is not None)
-            and (self.body is None or re.search(self.body.encode(), call.body) is not None)
+            and (self.body is None or re.search(self.body, call.text()) is not None)
         )
 
 

@@ -39,6 +39,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("DELETE", FILES + ID, drive.delete_file),
     ("POST", FILES + ID + "/copy", drive.copy_file),
     ("GET", FILES + ID + "/export", drive.export_file),
+    ("GET", FILES + ID + "/comments", permissions.list_comments),
     ("GET", FILES + ID + "/permissions", permissions.list_permissions),
     ("POST", FILES + ID + "/permissions", permissions.create_permission),
     ("DELETE", FILES + ID + "/permissions" + ID, permissions.delete_permission),

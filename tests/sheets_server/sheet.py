@@ -90,6 +90,12 @@ class Sheet:
                 return
             self.rows.extend([()] * (number + 1 - len(self.rows)))
         self.rows[number] = cells
+        if not cells:
+            self._drop_empty_tail()
+
+    def _drop_empty_tail(self) -> None:
+        while self.rows and not self.rows[-1]:
+            self.rows.pop()
 
     # -- rows and columns that come, go and move -------------------------------------------------------------------
 
@@ -97,13 +103,12 @@ class Sheet:
         """Moves cells, sizes and rules; what is bound to the spreadsheet is moved by `Spreadsheet.reshape`."""
         if edit.dimension == "ROWS":
             self.rows = reshaped(self.rows, edit, ())
-            while self.rows and not self.rows[-1]:
-                self.rows.pop()
             self.row_properties = _moved_keys(self.row_properties, edit)
         else:
             first = min(edit.start, edit.target) if edit.kind == "move" else edit.start
             self.rows = [trimmed(tuple(reshaped(list(row), edit, None))) if len(row) > first else row for row in self.rows]
             self.column_properties = _moved_keys(self.column_properties, edit)
+        self._drop_empty_tail()
         grown = {"insert": edit.count, "delete": -edit.count, "move": 0}[edit.kind]
         if edit.dimension == "ROWS":
             self.row_count += grown

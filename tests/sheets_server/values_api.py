@@ -182,7 +182,7 @@ def clear(spreadsheet: Spreadsheet, text: str) -> str:
 
 def clear_box(spreadsheet: Spreadsheet, sheet: Sheet, box: Box) -> str:
     for row in range(box.row0, min(box.row1, len(sheet.rows))):
-        cells = sheet.rows[row][box.col0 : box.col1]
+        cells = sheet.row(row)[box.col0 : box.col1]
         if any(cells):
             sheet.write(row, box.col0, [cell and cell_or_none(cell._replace(value=None, formula=None)) for cell in cells])
     return spreadsheet.name_of(box)

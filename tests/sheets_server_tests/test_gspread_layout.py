@@ -155,7 +155,8 @@ def test_merges_keep_the_first_value_and_are_replaced_only_whole(sh, ws):
     assert len(properties(sh)["merges"]) == 2 and ws.get_all_values() == [["1"], ["3"]]
     ws.merge_cells("A1:B2")
     assert properties(sh)["merges"] == [{"startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 2}]
-    assert ws.get_values("A1:B2", combine_merged_cells=True) == [["1", "1"], ["1", "1"]]
+    ws.update([["x"], ["y"]], "D1")
+    assert ws.get_values("A1:D2", combine_merged_cells=True) == [["1", "1", "", "x"], ["1", "1", "", "y"]]
     with pytest.raises(APIError, match="You must select all cells in a merged range"):
         ws.merge_cells("B2:C3")
     with pytest.raises(APIError, match="merged cells"):
