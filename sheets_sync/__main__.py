@@ -12,11 +12,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from sheets_sync import wiring
+from sheets_sync import upkeep, wiring
 from sheets_sync.access import SINGLE_USER
 from sheets_sync.database import StoreTrouble
 from sheets_sync.engine import lay_out
-from sheets_sync.settings import SettingsError
+from sheets_sync.settings import SettingsError, load_settings
 from sheets_sync.sheet import SheetTrouble
 from validators.files import Unreadable, read_files
 from validators.ledger import check_rows
@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--filer", default="", help="填报单位")
     export.add_argument("--period", default="", help="报送期，如 2024-05")
     export.add_argument("--out", type=Path, required=True, help="写入的 .xlsx 文件")
+    command("verify", _verify, "按变更记录重建台账并比对")
+    command("backup", _backup, "备份 SQLite 数据库").add_argument("--out", type=Path, required=True, help="写入的备份文件")
+    command("restore", _restore, "恢复 SQLite 备份（先停止应用）").add_argument("copy", type=Path)
     return parser
 
 
@@ -182,6 +185,27 @@ def _export(options) -> int:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_bytes(data)
     _say(options, f"已导出到 {options.out.name}", {"out": str(options.out)})
+    return 0
+
+
+def _verify(options) -> int:
+    found = upkeep.differences(wiring.build(options.secrets).database)
+    _say(options, "\n".join(found) if found else "台账与变更记录一致", {"differences": found})
+    return 1 if found else 0
+
+
+def _backup(options) -> int:
+    upkeep.backup(load_settings(options.secrets).database_url, options.out)
+    _say(options, f"已备份到 {options.out.name}", {"out": str(options.out)})
+    return 0
+
+
+def _restore(options) -> int:
+    if not options.copy.exists():
+        raise StoreTrouble(f"找不到备份文件 {options.copy.name}")
+    aside = upkeep.restore(load_settings(options.secrets).database_url, options.copy)
+    text = "已恢复，下一轮同步时与在线表格核对" + (f"；原数据库另存为 {aside.name}" if aside else "")
+    _say(options, text, {"restored": True, "aside": aside.name if aside else None})
     return 0
 
 

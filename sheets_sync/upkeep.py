@@ -1,0 +1,94 @@
+"""Looking after the store: rebuild it from its history, copy it, put a copy back."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
+
+from sheets_sync.database import Database, StoreTrouble
+from sheets_sync.schema import history, records
+
+_META = {"@filer": "filer", "@filed_on": "filed_on", "@activity": "activity", "@withdrawn": "withdrawn_by", "@ruling": "ruling"}
+
+
+def differences(database: Database) -> list[str]:
+    """Where the records differ from what their history says, one Chinese line each; empty when they agree."""
+    rebuilt: dict[str, dict[str, str]] = defaultdict(dict)
+    found = []
+    with database.read() as connection:
+        for line in connection.execute(select(history).order_by(history.c.seq)):
+            rebuilt[line.record_id][line.key] = line.after or ""
+        for row in connection.execute(select(records)):
+            told = rebuilt.pop(row.record_id, {})
+            stands = {**json.loads(row.cells), **{key: getattr(row, name) or "" for key, name in _META.items()}}
+            found += [
+                f"{row.record_id} {key}：台账为“{stands.get(key, '')}”，按变更记录应为“{told.get(key, '')}”"
+                for key in sorted(stands.keys() | told.keys()) if stands.get(key, "") != told.get(key, "")
+            ]
+    return found + [f"{record_id}：有变更记录而台账中没有" for record_id in rebuilt]
+
+
+def _file(url: str) -> Path:
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        raise StoreTrouble("PostgreSQL 请用 pg_dump 备份、pg_restore 恢复")
+    return Path(address.database)
+
+
+def backup(url: str, to: Path) -> None:
+    """A consistent copy of a SQLite store while it is in use.
+
+    Raises:
+        StoreTrouble: it is no SQLite store, or the copy could not be written.
+    """
+    source = _file(url)
+    if not source.exists():
+        raise StoreTrouble(f"找不到数据库 {source.name}，还没有可以备份的内容")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    part = to.with_name(to.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        connection = sqlite3.connect(source)
+        connection.execute("VACUUM INTO ?", (str(part),))
+        connection.close()
+    except sqlite3.Error as err:
+        part.unlink(missing_ok=True)
+        raise StoreTrouble(f"备份没有写成：{err}") from err
+    part.replace(to)
+
+
+def restore(url: str, copy: Path) -> Path | None:
+    """Put a copy back in place of the store; the next cycle reconciles it with the sheet. The app must be stopped.
+
+    Returns:
+        Where the store of before was put aside, or None when there was none.
+
+    Raises:
+        StoreTrouble: the copy is not a sound store.
+    """
+    target = _file(url)
+    try:
+        connection = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)
+        sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        connection.execute("SELECT count(*) FROM journal").fetchone()
+        connection.close()
+    except sqlite3.Error as err:
+        raise StoreTrouble(f"{copy.name} 不是完好的备份，没有恢复") from err
+    if not sound:
+        raise StoreTrouble(f"{copy.name} 不是完好的备份，没有恢复")
+    aside = None
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        number = 1
+        while (aside := target.with_name(f"{target.name}.before-restore-{number}")).exists():
+            number += 1
+        backup(url, aside)
+    for name in (target.name, target.name + "-wal", target.name + "-shm"):
+        target.with_name(name).unlink(missing_ok=True)
+    part = target.with_name(target.name + ".part")
+    part.write_bytes(copy.read_bytes())
+    part.replace(target)
+    return aside
