@@ -1,5 +1,9 @@
 # make run    the app on http://localhost:8501, nothing to prepare
 # make test   every test; installs what they need
+# make prove  the long proofs;  make bench  the measurements, each beside what it is compared with
+# make demo-google   the app on a loopback server that plays Google
+# make gallery       screenshots of every page, into gallery/
+# make audit         known vulnerabilities of what is locked; exit 2 when it could not be audited
 # make lock   rebuild both lock files after a change to *.in
 
 PYTHON ?= python3
@@ -9,7 +13,7 @@ PORT ?= 8501
 UV := $(shell command -v uv 2>/dev/null)
 export TZ := Asia/Shanghai
 
-.PHONY: run test lint lock clean system
+.PHONY: run test prove bench demo-google gallery audit lint lock clean system
 
 run: $(VENV)/app.stamp
 	$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT)
@@ -17,6 +21,22 @@ run: $(VENV)/app.stamp
 test: $(VENV)/dev.stamp system
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+prove: $(VENV)/dev.stamp system
+	PROVE=1 $(BIN)/python -m pytest tests/sync_proofs -s --timeout 7200
+
+bench: $(VENV)/dev.stamp
+	@for script in bench/[!_]*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
+
+demo-google: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.demo_google $(PORT)
+
+gallery: $(VENV)/dev.stamp system
+	$(BIN)/python -m tests.pages_tests.gallery
+
+# pip-audit says “no known vulnerabilities” where it could ask nobody; --strict makes that a failure
+audit: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.audit
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/python -m ruff check .
