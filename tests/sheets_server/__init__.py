@@ -15,7 +15,7 @@ In a test:
         server.once_before(lambda call: server.person(sh.id, "insert_rows", at=1), body="updateCells")
         server.advance(180)                                          # quotas refill, late commits land
         server.google_quota()                                        # 60 reads and writes a minute a user, ...
-        server.spreadsheet(sh.id).sheets[0].rows                     # the model, to look at
+        server.spreadsheet(sh.id).sheets[0].row(0)                   # the model, to look at
         [seen.path for seen in server.requests_seen()]
         server.stop_listening(); server.listen_again()               # connection refused, really
 

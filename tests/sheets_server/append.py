@@ -1,5 +1,6 @@
 """Where `values.append` writes: the table it finds, which is not always the one that was meant."""
 
+from .cells import holds_value
 from .ranges import Box
 from .sheet import Sheet
 
@@ -23,7 +24,7 @@ def _last_filled(sheet: Sheet, box: Box, hidden: frozenset[int] | set[int]) -> B
             continue
         cells = sheet.rows[row]
         for column in range(min(box.col1, len(cells)) - 1, box.col0 - 1, -1):
-            if cells[column] is not None and cells[column].value is not None:
+            if holds_value(cells[column]):
                 return Box(sheet.id, row, row + 1, column, column + 1)
     return None
 
@@ -59,7 +60,6 @@ def grown(sheet: Sheet, block: Box, hidden: frozenset[int] | set[int]) -> Box:
 def _filled(sheet: Sheet, row0: int, row1: int, col0: int, col1: int) -> bool:
     rows = sheet.rows
     for row in range(row0, min(row1, len(rows))):
-        for cell in rows[row][col0:col1]:
-            if cell is not None and cell.value is not None:
-                return True
+        if any(map(holds_value, rows[row][col0:col1])):
+            return True
     return False

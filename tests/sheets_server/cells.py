@@ -1,6 +1,7 @@
 """One cell: what stands in it, and the rest of Google's CellData kept as it was given."""
 
 import math
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -37,7 +38,24 @@ class Cell(NamedTuple):
         return self.more.get("userEnteredFormat", {}).get("numberFormat", {}) if self.more else {}
 
 
-Row = tuple[Cell | None, ...]
+# How a sheet keeps its cells: one with nothing but a value is kept as that value, at a third of the memory.
+Kept = str | int | float | bool | Cell | None
+Row = tuple[Kept, ...]
+
+
+def kept(cell: Cell | None) -> Kept:
+    if cell is None or cell.formula is not None or cell.more or cell.value is None or isinstance(cell.value, ErrorValue):
+        return cell
+    return cell.value
+
+
+def as_cell(kept: Kept) -> Cell | None:
+    return kept if kept is None or type(kept) is Cell else Cell(kept)
+
+
+def holds_value(kept: Kept) -> bool:
+    """Whether a value stands there: formats and notes do not count."""
+    return kept is not None and (type(kept) is not Cell or kept.value is not None)
 
 
 def cell_or_none(cell: Cell) -> Cell | None:
@@ -131,6 +149,17 @@ def with_color_styles(value: Any) -> Any:
 
 
 def _channels(color: Mapping[str, float]) -> dict[str, float]:
-    return {name: level for name, level in color.items() if level}
+    return {name: channel(level) for name, level in color.items() if level}
+
+
+def channel(level: float) -> float:
+    """A colour channel as Google gives it back: cut to 8 bits, then written as a 32-bit float.
+
+    >>> channel(1), channel(0.5), channel(66 / 255)
+    (1, 0.49803922, 0.25882354)
+    """
+    exact = struct.pack("f", int(level * 255 + 1e-6) / 255)
+    shortest = next(text for text in (f"{struct.unpack('f', exact)[0]:.{digits}g}" for digits in range(1, 10)) if struct.pack("f", float(text)) == exact)
+    return whole_number(float(shortest))
 
 

@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 from .call import Call, Reply
+from .cells import as_cell
 from .clock import rfc3339
 from .drive_query import parse_query
 from .errors import ApiError, bad_request
@@ -140,7 +141,7 @@ def csv_of(sheet: Sheet, delimiter: str) -> str:
     width = max(map(len, sheet.rows), default=0)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerows([formatted(cell) for cell in row] + [""] * (width - len(row)) for row in sheet.rows)
+    writer.writerows([formatted(as_cell(cell)) for cell in row] + [""] * (width - len(row)) for row in sheet.rows)
     return out.getvalue().removesuffix("\r\n")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .cells import Cell, Row
+from .cells import Cell, Row, as_cell, holds_value, kept
 from .ranges import Box, Dimension, Edit, moved_record
 
 Record = dict[str, Any]
@@ -14,7 +14,7 @@ RECORD_LISTS = ("protected_ranges", "conditional_formats", "filter_views", "tabl
 
 @dataclass
 class Sheet:
-    """`rows` holds only rows down to the last one with something in it; the grid may be larger.
+    """`rows` holds only rows down to the last one with something in it; the grid may be larger. `row` and `cell` read it.
 
     Rows, cells and records are replaced, never changed, so that `copy` is cheap and a refused batch leaves no trace.
     """
@@ -46,12 +46,13 @@ class Sheet:
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
-    def row(self, number: int) -> Row:
-        return self.rows[number] if number < len(self.rows) else ()
+    def row(self, number: int, start: int = 0, end: int | None = None) -> tuple[Cell | None, ...]:
+        """The cells of a row from one column to another; those after the last filled one are left out."""
+        return tuple(map(as_cell, self.rows[number][start:end])) if number < len(self.rows) else ()
 
     def cell(self, row: int, column: int) -> Cell | None:
-        cells = self.row(row)
-        return cells[column] if column < len(cells) else None
+        cells = self.rows[row] if row < len(self.rows) else ()
+        return as_cell(cells[column]) if column < len(cells) else None
 
     def everything(self) -> Box:
         return Box(self.id, 0, self.row_count, 0, self.column_count)
@@ -62,14 +63,14 @@ class Sheet:
     def cells_in(self, box: Box) -> Iterator[tuple[int, int, Cell]]:
         """Cells with something in them, row by row."""
         for number in range(box.row0, min(box.row1, len(self.rows))):
-            for column, cell in enumerate(self.rows[number][box.col0 : box.col1], box.col0):
+            for column, cell in enumerate(self.row(number, box.col0, box.col1), box.col0):
                 if cell is not None:
                     yield number, column, cell
 
     def last_row_with_values(self) -> int:
-        """The last row in which a value stands, or -1: formats and notes do not count."""
+        """The last row in which a value stands, or -1."""
         for number in range(len(self.rows) - 1, -1, -1):
-            if any(cell is not None and cell.value is not None for cell in self.rows[number]):
+            if any(map(holds_value, self.rows[number])):
                 return number
         return -1
 
@@ -77,11 +78,11 @@ class Sheet:
 
     def write(self, row: int, column: int, cells: Iterable[Cell | None]) -> None:
         """Replaces the cells from here to the right."""
-        cells = tuple(cells)
-        old = self.row(row)
+        new: Row = tuple(map(kept, cells))
+        old = self.rows[row] if row < len(self.rows) else ()
         if len(old) < column:
             old += (None,) * (column - len(old))
-        self._set_row(row, old[:column] + cells + old[column + len(cells) :])
+        self._set_row(row, old[:column] + new + old[column + len(new) :])
 
     def _set_row(self, number: int, cells: Row) -> None:
         cells = trimmed(cells)

@@ -52,7 +52,8 @@ def bounded(spreadsheet: Spreadsheet, sheet: Sheet, box: Box) -> Box:
 def read_box(spreadsheet: Spreadsheet, sheet: Sheet, box: Box, rendering: Rendering) -> Record:
     """A ValueRange: empty rows and cells at the end are left out, `values` too when nothing is left."""
     show = rendering.show
-    rows = [[show(cell) for cell in row[box.col0 : box.col1]] for row in sheet.rows[box.row0 : box.row1]]
+    last = min(box.row1, len(sheet.rows))
+    rows = [[show(cell) for cell in sheet.row(number, box.col0, box.col1)] for number in range(box.row0, last)]
     if rendering.by_columns:
         width = max(map(len, rows), default=0)
         rows = [[row[column] if column < len(row) else "" for row in rows] for column in range(width)]
@@ -182,7 +183,7 @@ def clear(spreadsheet: Spreadsheet, text: str) -> str:
 
 def clear_box(spreadsheet: Spreadsheet, sheet: Sheet, box: Box) -> str:
     for row in range(box.row0, min(box.row1, len(sheet.rows))):
-        cells = sheet.row(row)[box.col0 : box.col1]
+        cells = sheet.row(row, box.col0, box.col1)
         if any(cells):
             sheet.write(row, box.col0, [cell and cell_or_none(cell._replace(value=None, formula=None)) for cell in cells])
     return spreadsheet.name_of(box)

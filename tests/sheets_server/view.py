@@ -78,7 +78,7 @@ def _grid(spreadsheet: Spreadsheet, sheet: Sheet, box: Box) -> Record:
         result["startColumn"] = box.col0
     rows: list[Record] = []
     for number in range(box.row0, min(box.row1, len(sheet.rows))):
-        cells = [cell_data(cell) for cell in sheet.rows[number][box.col0 : box.col1]]
+        cells = [cell_data(cell) for cell in sheet.row(number, box.col0, box.col1)]
         while cells and not cells[-1]:
             cells.pop()
         rows.append({"values": cells} if cells else {})

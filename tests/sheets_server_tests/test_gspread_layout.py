@@ -57,6 +57,9 @@ def test_a_tab_is_hidden_but_never_the_last(sh, ws):
 
 
 def test_colour_freeze_gridlines_and_titles(sh, ws):
+    pink = {"sheetId": 0, "tabColorStyle": {"rgbColor": {"red": 1, "green": 0, "blue": 0.5}}}
+    sh.batch_update({"requests": [{"updateSheetProperties": {"properties": pink, "fields": "tabColorStyle"}}]})
+    assert properties(sh)["properties"]["tabColorStyle"] == {"rgbColor": {"red": 1, "blue": 0.49803922}}
     ws.update_tab_color("#ff7700")
     assert ws.get_tab_color().upper() == "#FF7700" == sh.sheet1.get_tab_color().upper()
     ws.clear_tab_color()
