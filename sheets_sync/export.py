@@ -16,8 +16,11 @@ from openpyxl.utils import get_column_letter
 
 from sheets_sync.escape import clean, escape_xml
 from sheets_sync.print_layout import COUNTED, HEADER_ROW, add_signatures, add_totals, new_form, row_height, style_models
+from sheets_sync.template import write_template
 from validators.campaign import Campaign
 from validators.model import Checked, Person
+
+__all__ = ["cell_values", "write_official", "write_template"]
 
 _SHEET = "xl/worksheets/sheet1.xml"
 _NONE = "无"        # an explicit none, kept apart from a blank

@@ -59,10 +59,11 @@ def read_tables(name: str, data: bytes, campaign: Campaign, *, filed: date | Non
             found = [max(found, key=lambda pair: max((len(table.keys) for table in pair[1]), default=0))] if found else []
     except Unreadable as refusal:
         raise Unreadable(f"“{file}”{refusal}") from refusal
-    tables = tuple(table for _, tables in found for table in tables)
+    tables = tuple(table for grid, tables in found for table in tables if not grid.hidden)
     if not tables:
         raise Unreadable(f"“{file}”里没有找到附件2的表头（{campaign.columns[0].header}、{campaign.columns[1].header}……），请按附件2的格式填写后再上传")
-    notes = [*notes, *(f"工作表“{grid.name}”里没有附件2的表格，没有读取" for grid, tables in found if not tables and grid.rows)]
+    notes += [f"隐藏的工作表“{grid.name}”里有统计表，没有读取" for grid, tables in found if tables and grid.hidden]
+    notes += [f"工作表“{grid.name}”里没有附件2的表格，没有读取" for grid, tables in found if grid.rows and not tables and not grid.hidden]
     return Upload(file, tables, (*notes, *(note for table in tables for note in table.notes)))
 
 

@@ -27,6 +27,7 @@ class Grid:
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     uncomputed: list[str] = field(default_factory=list)
+    hidden: bool = False
 
 
 class Room:

@@ -3,6 +3,7 @@
 `python -m validators.workbook` is that child: bytes on stdin, JSON on stdout. It imports nothing heavy, so that a child costs some 60 ms.
 """
 
+import gc
 import json
 import subprocess
 import sys
@@ -40,7 +41,7 @@ def is_workbook(data: bytes) -> bool:
 
 
 def read_grids(data: bytes) -> tuple[list[Grid], list[str]]:
-    """The visible sheets of a workbook, and notes on what was left out.
+    """The sheets of a workbook, and notes on what was left out.
 
     Raises:
         Unreadable: no workbook, locked, damaged or too big.
@@ -59,7 +60,7 @@ def read_grids(data: bytes) -> tuple[list[Grid], list[str]]:
 
 def _grid_from(sheet: dict) -> Grid:
     rows = {n: dict(zip(columns, texts, strict=True)) for n, columns, texts in sheet["rows"]}
-    return Grid(sheet["name"], rows, [tuple(merge) for merge in sheet["merges"]], sheet["uncomputed"])
+    return Grid(sheet["name"], rows, [tuple(merge) for merge in sheet["merges"]], sheet["uncomputed"], sheet["hidden"])
 
 
 def _limit_this_process() -> None:
@@ -81,13 +82,14 @@ def _read_here(data: bytes) -> dict:
         return {"refused": str(refusal)}
     except (MemoryError, RecursionError):
         return {"refused": TOO_BIG}
-    sheets = [{**asdict(Grid(g.name, {}, g.merges, g.uncomputed)), "rows": [(n, list(row), list(row.values())) for n, row in g.rows.items()]} for g in grids]
+    sheets = [{**asdict(Grid(g.name, {}, g.merges, g.uncomputed, g.hidden)), "rows": [(n, list(row), list(row.values())) for n, row in g.rows.items()]} for g in grids]
     return {"sheets": sheets, "notes": notes}
 
 
 def main() -> None:
     _limit_this_process()
-    json.dump(_read_here(sys.stdin.buffer.read()), sys.stdout)
+    gc.disable()        # nothing here goes round in circles, and the process ends at once
+    sys.stdout.write(json.dumps(_read_here(sys.stdin.buffer.read())))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ _WORD = "WordDocument".encode("utf-16-le")
 
 
 def read_xls(data: bytes) -> tuple[list[Grid], list[str]]:
-    """Visible sheets in their order, and notes on what was left out.
+    """Sheets in their order, and notes on what was left out.
 
     Raises:
         Unreadable: damaged, locked, no workbook, or too big.
@@ -36,12 +36,9 @@ def _read(calamine, book, notes: list[str]) -> tuple[list[Grid], list[str]]:
     for sheet in book.sheets_metadata:
         if sheet.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
-        if sheet.visible != calamine.SheetVisibleEnum.Visible:
-            notes.append(f"隐藏的工作表“{sheet.name}”没有读取")
-            continue
         found = book.get_sheet_by_name(sheet.name)
         merges = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in found.merged_cell_ranges or ()]
-        grid = Grid(sheet.name, merges=merges)
+        grid = Grid(sheet.name, merges=merges, hidden=sheet.visible != calamine.SheetVisibleEnum.Visible)
         top, left = found.start or (0, 0)
         for n, values in enumerate(found.to_python(skip_empty_area=True), top + 1):
             cells = {column: text for column, value in enumerate(values, left + 1) if (text := _text(value))}

@@ -22,7 +22,7 @@ MAX_TAGS = 1_500_000        # a part's; about 30,000 full rows
 
 
 def read_xlsx(data: bytes) -> tuple[list[Grid], list[str]]:
-    """Visible sheets in their order, and notes on what was left out.
+    """Sheets in their order, and notes on what was left out.
 
     Raises:
         Unreadable: damaged, locked, no workbook, or too big.
@@ -73,11 +73,9 @@ def _read_workbook(pack: zipfile.ZipFile) -> tuple[list[Grid], list[str]]:
         kind, target = parts.get(relation, ("", ""))
         if not kind.endswith("/worksheet") or target not in names:
             continue
-        if hidden:
-            notes.append(f"隐藏的工作表“{name}”没有读取")
-            continue
         sheet = SheetReader(name, strings, meanings, from_1904, room)
         _parse(_member(pack, target), sheet.start, sheet.end, sheet.text)
+        sheet.grid.hidden = hidden
         grids.append(sheet.grid)
     return grids, notes
 

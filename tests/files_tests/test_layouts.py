@@ -87,9 +87,12 @@ def test_each_sheet_is_read_hidden_ones_and_others_are_named():
     write_form(book.create_sheet("六月"), [B], filed="2024-06-24")
     book.create_sheet("说明").append(["怎样填写"])
     book.create_sheet("选项").sheet_state = "hidden"
+    book["选项"].append(["高中"])
+    write_form(book.create_sheet("去年"), [A])
+    book["去年"].sheet_state = "hidden"
     upload = read_tables("x.xlsx", saved(book), campaign())
     assert [(row.sheet, row.cells["school"]) for row in upload.rows if row.cells["seq"]] == [("Sheet", "莲塘一中"), ("六月", "莲塘二中")]
-    assert upload.notes == ("隐藏的工作表“选项”没有读取", "工作表“说明”里没有附件2的表格，没有读取")
+    assert upload.notes == ("隐藏的工作表“去年”里有统计表，没有读取", "工作表“说明”里没有附件2的表格，没有读取")
 
 
 def test_blank_rows_between_are_rows_blank_rows_after_are_not():
