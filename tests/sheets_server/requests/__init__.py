@@ -37,6 +37,13 @@ class Job:
                 raise bad_request(self.spreadsheet.beyond(sheet, box))
         return sheet, whole
 
+    def place(self, given: Mapping[str, Any]) -> tuple[Sheet, int, int]:
+        """The tab, row and column of a GridCoordinate."""
+        row, column = given.get("rowIndex") or 0, given.get("columnIndex") or 0
+        if row < 0 or column < 0:
+            raise bad_request("GridCoordinate indexes must be >= 0")
+        return self.spreadsheet.sheet(given.get("sheetId") or 0), row, column
+
     def new_id(self, taken: set[Any]) -> int:
         while (number := self.chance.randrange(1, 2**31 - 1)) in taken:
             pass

@@ -45,9 +45,7 @@ def update_cells(job: Job, given: dict[str, Any]) -> None:
             values = rows[offset].get("values", []) if offset < len(rows) else []
             _merge_row(job, sheet, box.row0 + offset, box.col0, values + [None] * (box.width - len(values)), mask)
         return
-    start = given["start"]
-    sheet = job.spreadsheet.sheet(start.get("sheetId") or 0)
-    row0, column0 = start.get("rowIndex", 0), start.get("columnIndex", 0)
+    sheet, row0, column0 = job.place(given["start"])
     width = max((len(row.get("values", [])) for row in rows), default=0)
     if row0 + len(rows) > sheet.row_count or column0 + width > sheet.column_count:
         raise bad_request(

@@ -44,6 +44,8 @@ def copy_paste(job: Job, given: dict[str, Any]) -> None:
     source_sheet, source = job.box(given.get("source"))
     target_sheet, target = job.box(given.get("destination"))
     kind = given.get("pasteType", "PASTE_NORMAL")
+    if not source.height * source.width:
+        raise bad_request("The source range is empty.")
     grid = [[source_sheet.cell(row, column) for column in range(source.col0, source.col1)] for row in range(source.row0, source.row1)]
     if given.get("pasteOrientation") == "TRANSPOSE":
         grid = [list(column) for column in zip(*grid, strict=True)]
@@ -77,9 +79,7 @@ def _copy_merges(source_sheet: Sheet, source: Box, target_sheet: Sheet, target: 
 @request("cutPaste", "source", "destination", "pasteType")
 def cut_paste(job: Job, given: dict[str, Any]) -> None:
     source_sheet, source = job.box(given.get("source"))
-    place = given.get("destination", {})
-    target_sheet = job.spreadsheet.sheet(place.get("sheetId") or 0)
-    row0, column0 = place.get("rowIndex", 0), place.get("columnIndex", 0)
+    target_sheet, row0, column0 = job.place(given.get("destination", {}))
     kind = given.get("pasteType", "PASTE_NORMAL")
     _check_fits(target_sheet, row0 + source.height, column0 + source.width)
     grid = [[source_sheet.cell(row, column) for column in range(source.col0, source.col1)] for row in range(source.row0, source.row1)]
