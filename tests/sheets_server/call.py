@@ -34,6 +34,12 @@ class Call:
     def flag(self, name: str) -> bool:
         return (self.option(name) or "").lower() == "true"
 
+    def number(self, name: str, otherwise: int) -> int:
+        text = self.option(name) or str(otherwise)
+        if not text.isdecimal():
+            raise bad_request(f"Invalid value '{text}'. Values must be within the range: [0, 1000]")
+        return int(text)
+
     def options(self) -> dict[str, str]:
         return {name: values[-1] for name, values in self.query.items()}
 

@@ -70,6 +70,17 @@ def whole_number(number: float) -> int | float:
     return number
 
 
+def stored_number(number: float) -> int | float:
+    """A JSON number as a sheet keeps it: a double, so that long integers lose their last digits."""
+    try:
+        double = float(number)
+    except OverflowError:
+        double = math.inf
+    if not math.isfinite(double):
+        raise bad_request("Invalid value: a number is too large.")
+    return whole_number(double)
+
+
 def checked_text(text: str) -> str:
     if len(text) > MAX_CHARACTERS:
         raise bad_request(f"Your input contains more than the maximum of {MAX_CHARACTERS} characters in a single cell.")
@@ -114,9 +125,7 @@ def from_cell_data(data: Mapping[str, Any]) -> Cell | None:
     if "stringValue" in given:
         value = checked_text(given["stringValue"]) or None
     elif "numberValue" in given:
-        value = whole_number(given["numberValue"])
-        if not math.isfinite(value):
-            raise bad_request("numberValue must be a finite number.")
+        value = stored_number(given["numberValue"])
     elif "boolValue" in given:
         value = given["boolValue"]
     elif "errorValue" in given:
@@ -158,7 +167,7 @@ def channel(level: float) -> float:
     >>> channel(1), channel(0.5), channel(66 / 255)
     (1, 0.49803922, 0.25882354)
     """
-    exact = struct.pack("f", int(level * 255 + 1e-6) / 255)
+    exact = struct.pack("f", int(min(max(level, 0), 1) * 255 + 1e-6) / 255)
     shortest = next(text for text in (f"{struct.unpack('f', exact)[0]:.{digits}g}" for digits in range(1, 10)) if struct.pack("f", float(text)) == exact)
     return whole_number(float(shortest))
 

@@ -106,7 +106,7 @@ def list_files(world: World, context: Context, call: Call) -> Record:
     fits = parse_query(call.option("q") or "")
     readable = [file for file in reversed(world.files.values()) if context.user not in file.revoked]
     found = [file for file in (file_json(each, context.now) for each in readable) if fits(file)]
-    size, start = int(call.option("pageSize") or 100), int(call.option("pageToken") or 0)
+    size, start = call.number("pageSize", 100), call.number("pageToken", 0)
     page: Record = {"kind": "drive#fileList", "incompleteSearch": False, "files": found[start : start + size]}
     if start + size < len(found):
         page["nextPageToken"] = str(start + size)

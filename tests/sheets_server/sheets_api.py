@@ -80,6 +80,8 @@ def batch_update(world: World, context: Context, call: Call, file_id: str) -> Re
 def copy_to(world: World, context: Context, call: Call, file_id: str, sheet_id: str) -> Record:
     body = call.json()
     check_body(body, "CopySheetToAnotherSpreadsheetRequest")
+    if not sheet_id.isdecimal():
+        raise bad_request(f"Invalid value at 'sheet_id' (TYPE_INT32), \"{sheet_id}\"")
     source = world.find(file_id, context).sheet(int(sheet_id))
 
     def work(draft: Spreadsheet) -> Record:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .cells import Cell, Value, cell_or_none, checked_text, formula_cell, whole_number
+from .cells import Cell, Value, cell_or_none, checked_text, formula_cell, stored_number, whole_number
 from .dates import read_date
 from .errors import bad_request
 
@@ -28,9 +28,7 @@ def new_cell(value: Any, option: str, old: Cell | None) -> Cell | None:
         if option == "USER_ENTERED":
             return typed_cell(value, more)
         return cell_or_none(Cell(checked_text(value) or None, None, more))
-    if isinstance(value, float) and not math.isfinite(value):
-        raise bad_request(f"Invalid value: {value}")
-    return Cell(whole_number(value) if isinstance(value, float) else value, None, more)
+    return Cell(value if isinstance(value, bool) else stored_number(value), None, more)
 
 
 def typed_cell(text: str, more: Mapping[str, Any]) -> Cell | None:
@@ -59,7 +57,7 @@ def read_typed(text: str) -> tuple[Value, str, str]:
     """
     if text.upper() in ("TRUE", "FALSE"):
         return text.upper() == "TRUE", "", ""
-    if PLAIN.match(text):
+    if PLAIN.match(text) and math.isfinite(float(text)):
         number = whole_number(float(text))
         return (number, "SCIENTIFIC", "0.00E+00") if "e" in text.lower() else (number, "", "")
     if GROUPED.match(text):

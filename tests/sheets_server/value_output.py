@@ -9,6 +9,7 @@ from .dates import write_date
 from .errors import bad_request
 
 DATES = ("DATE", "TIME", "DATE_TIME")
+FIRST_DAY, LAST_DAY = -693_593, 2_958_465  # the years 1 to 9999
 RENDER_OPTIONS = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
 DATE_OPTIONS = ("SERIAL_NUMBER", "FORMATTED_STRING")
 DEFAULT_PATTERNS = {"DATE": "yyyy-mm-dd", "TIME": "h:mm:ss", "DATE_TIME": "yyyy-mm-dd h:mm:ss", "PERCENT": "0.00%", "NUMBER": "#,##0.00"}
@@ -56,9 +57,9 @@ def formatted(cell: Cell | None) -> str:
     number_format = cell.number_format
     kind = number_format.get("type", "")
     pattern = number_format.get("pattern") or DEFAULT_PATTERNS.get(kind, "")
-    if kind in DATES:
+    if kind in DATES and FIRST_DAY <= value <= LAST_DAY:
         return write_date(value, pattern)
-    return write_number(value, pattern) if pattern and kind != "TEXT" else general(value)
+    return write_number(value, pattern) if pattern and kind not in ("TEXT", *DATES) else general(value)
 
 
 def general(number: float) -> str:

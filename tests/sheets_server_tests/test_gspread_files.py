@@ -112,3 +112,8 @@ def test_an_unknown_method_is_a_404_and_never_a_500(server, gc, sh):
     for method, path in (("GET", "/v4/nothing"), ("DELETE", f"/v4/spreadsheets/{sh.id}"), ("GET", "/drive/v3/changes"), ("PUT", f"/drive/v3/files/{sh.id}")):
         assert gc.http_client.session.request(method, server.base + path).status_code == 404
     assert gc.http_client.session.get(f"{server.base}/drive/v3/files", params={"q": "fullText contains 'x'"}).status_code == 400
+    assert gc.http_client.session.get(f"{server.base}/drive/v3/files", params={"pageSize": "x"}).status_code == 400
+    assert gc.http_client.session.post(f"{server.base}/v4/spreadsheets/{sh.id}/sheets/x:copyTo", json={}).status_code == 400
+    for body in (b'{"values": [[1', b'{"values": [["\xff"]]}', b"[1]", b'{"values": [[1e999]]}'):
+        sent = gc.http_client.session.put(f"{server.base}/v4/spreadsheets/{sh.id}/values/A1?valueInputOption=RAW", data=body)
+        assert sent.status_code == 400 and "failed on the request" not in sent.text

@@ -132,6 +132,7 @@ def test_a_named_range_is_a_range(sh, ws):
         (lambda ws: ws.update("X", "A1"), r"Invalid value at 'data.values' \(type.googleapis.com/google.protobuf.ListValue\), \"X\""),
         (lambda ws: ws.update([[{"a": 1}]], "A1"), r"Invalid values\[0\]\[0\]: struct_value"),
         (lambda ws: ws.update([["x" * 50_001]], "A1"), "Your input contains more than the maximum of 50000 characters in a single cell."),
+        (lambda ws: ws.update([[10**400]], "A1"), "a number is too large"),
         (lambda ws: ws.get("A1", value_render_option="PRETTY"), "Invalid value at 'value_render_option'"),
     ],
 )
