@@ -154,7 +154,7 @@ class _Reading:
         return filer, filed_on
 
     def _row(self, n: int, header: Header, fills: dict[tuple[int, int], str], filer: str, filed_on: date | None) -> RawRow:
-        cells = self._rows.get(n, {})
+        cells = self._grid.rows.get(n, {})      # blanks that were typed are kept
         texts = dict.fromkeys(self._keys, "")
         merged = []
         for column, key in header.columns.items():

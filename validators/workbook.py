@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from validators.grid import NOT_A_SHEET, TOO_BIG, Grid, Unreadable
+from validators.grid import DAMAGED, NOT_A_SHEET, TOO_BIG, Grid, Unreadable
 
 MAX_BYTES = 5_000_000
 _MEMORY = 190_000_000       # address space of the child
@@ -50,8 +50,10 @@ def read_grids(data: bytes) -> tuple[list[Grid], list[str]]:
         done = subprocess.run([sys.executable, "-m", "validators.workbook"], input=data, capture_output=True, cwd=_ROOT, timeout=_WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired as err:
         raise Unreadable(TOO_BIG) from err
-    if done.returncode:         # killed by a limit, or out of memory
+    if done.returncode < 0:     # killed by a limit
         raise Unreadable(TOO_BIG)
+    if done.returncode:         # the library for .xls gives up on some broken files in this way
+        raise Unreadable(DAMAGED) from RuntimeError(done.stderr[-2000:].decode(errors="replace"))
     answer = json.loads(done.stdout)
     if "refused" in answer:
         raise Unreadable(answer["refused"])
