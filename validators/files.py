@@ -3,7 +3,7 @@
     grid, cells      what a file is read into; stored values ▸ the text that a person sees
     xlsx, sheetxml   .xlsx, sparsely and within bounds
     xls, csvtext     .xls; .csv
-    workbook         decides by content, reads in a child process with little memory and time
+    workbook         decides by content; has workbooks opened in `sandbox`, a process with little memory and time
     headings, tables header rows, 填报单位 and 填表时间; what belongs to a table
 
 Nothing here says what a row is worth: `rows` and `ledger` do.

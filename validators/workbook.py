@@ -1,20 +1,13 @@
-"""Uploaded bytes ▸ grids, whatever the name of the file says. Workbooks are read in a child process with little memory and little time.
+"""Uploaded bytes ▸ grids, whatever the name of the file says. What opens them is `sandbox`, in a process of its own."""
 
-`python -m validators.workbook` is that child: bytes on stdin, JSON on stdout. It imports nothing heavy, so that a child costs some 60 ms.
-"""
-
-import gc
 import json
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 from validators.grid import DAMAGED, NOT_A_SHEET, TOO_BIG, Grid, Unreadable
 
 MAX_BYTES = 5_000_000
-_MEMORY = 190_000_000       # address space of the child
-_CPU_SECONDS = 3            # what no real file needs: 10,000 sessions take 0.5 s
 _WALL_SECONDS = 20          # for a machine that is busy with other things
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,7 +40,7 @@ def read_grids(data: bytes) -> tuple[list[Grid], list[str]]:
         Unreadable: no workbook, locked, damaged or too big.
     """
     try:
-        done = subprocess.run([sys.executable, "-m", "validators.workbook"], input=data, capture_output=True, cwd=_ROOT, timeout=_WALL_SECONDS, check=False)
+        done = subprocess.run([sys.executable, "-m", "validators.sandbox"], input=data, capture_output=True, cwd=_ROOT, timeout=_WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired as err:
         raise Unreadable(TOO_BIG) from err
     if done.returncode < 0:     # killed by a limit
@@ -62,37 +55,5 @@ def read_grids(data: bytes) -> tuple[list[Grid], list[str]]:
 
 def _grid_from(sheet: dict) -> Grid:
     rows = {n: dict(zip(columns, texts, strict=True)) for n, columns, texts in sheet["rows"]}
-    return Grid(sheet["name"], rows, [tuple(merge) for merge in sheet["merges"]], sheet["uncomputed"], sheet["hidden"])
-
-
-def _limit_this_process() -> None:
-    try:
-        import resource
-    except ImportError:         # Windows: the checks before reading still hold
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _read_here(data: bytes) -> dict:
-    from validators.xls import read_xls
-    from validators.xlsx import read_xlsx
-    try:
-        grids, notes = read_xlsx(data) if data.startswith(_ZIP) else read_xls(data)
-    except Unreadable as refusal:
-        return {"refused": str(refusal)}
-    except (MemoryError, RecursionError):
-        return {"refused": TOO_BIG}
-    sheets = [{**asdict(Grid(g.name, {}, g.merges, g.uncomputed, g.hidden)), "rows": [(n, list(row), list(row.values())) for n, row in g.rows.items()]} for g in grids]
-    return {"sheets": sheets, "notes": notes}
-
-
-def main() -> None:
-    _limit_this_process()
-    gc.disable()        # nothing here goes round in circles, and the process ends at once
-    sys.stdout.write(json.dumps(_read_here(sys.stdin.buffer.read())))
-
-
-if __name__ == "__main__":
-    main()
+    merges = [tuple(merge) for merge in sheet["merges"]]
+    return Grid(**{**sheet, "rows": rows, "merges": merges})

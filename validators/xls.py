@@ -1,4 +1,4 @@
-"""The cells of an old .xls (also WPS's .et), by python-calamine. Only called in the child process of `workbook`."""
+"""The cells of an old .xls (also WPS's .et), by python-calamine. Only called in `sandbox`."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -1,5 +1,6 @@
 """Cell texts: as a person sees them, without rounding surprises."""
 
+import random
 import subprocess
 from datetime import date, datetime, time
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.files_tests.workbooks import campaign, form, saved, write_form
-from validators.files import read_tables, read_upload
+from validators.files import Unreadable, read_tables, read_upload
 
 ROW = ["1", "南昌县总工会", "", "2024.5.8", "莲塘一中", "高中", "张某甲", "420", "0", "", "3000"]
 
@@ -87,6 +88,20 @@ def test_files_saved_by_an_office_program_read_the_same_with_saved_results(conve
     assert [third.cells[key] for key in ("seq", "held_on", "school", "level")] == ["3", "2024-05-08", "5.1", "2024-05-08 14:30:00"]
     assert (total.cells["direct_students"], total.cells["funds_yuan"]) == ("1", "#DIV/0!" if kind == "xlsx" else "")     # calamine does not tell errors of .xls
     assert first.cells == dict(zip(first.cells, ROW, strict=True))
+
+
+def test_an_xls_with_changed_bytes_is_read_or_refused(converted):
+    whole, dice = converted["xls"], random.Random(1)
+    said = set()
+    for _ in range(25):
+        data = bytearray(whole)
+        for _ in range(dice.randrange(1, 40)):
+            data[dice.randrange(8, len(data))] = dice.randrange(256)
+        try:
+            read_upload("x.xls", bytes(data[:dice.choice([len(data), dice.randrange(600, len(data))])]), campaign())
+        except Unreadable as refusal:
+            said.add(str(refusal)[:14])
+    assert said
 
 
 def test_csv_in_any_usual_encoding_and_with_any_usual_mark_reads_the_same():
