@@ -20,12 +20,13 @@ class Mend:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to know about a row. `code` is a code of rules.csv, `column` the exact header or None for the whole row."""
+    """One thing to know about a row. `code` is a code of rules.csv, `column` the exact header or None for the whole row, `key` the column's key."""
 
     code: str
     column: str | None
     message: str
     mends: tuple[Mend, ...] = ()
+    key: str = ""
 
     @property
     def severity(self) -> str:
@@ -110,6 +111,7 @@ class Checked:
     findings: tuple[Finding, ...] = ()
     provisional: bool = False
     duplicate_of: str | None = None
+    late: bool = False
 
     @property
     def is_hard_stop(self) -> bool:

@@ -1,0 +1,171 @@
+"""人数: a cell text ▸ a whole number of people, or the question that a clerk would ask."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from validators.numerals import CHARACTERS, number
+from validators.reading import BLANK, Reading, read, refuse
+from validators.text import normal, simple, split_brackets, untidy
+
+_N = rf"(?:\d[\d,. ]*(?:[万亿千百wk]\d?)?|[{CHARACTERS}]+)"
+_RANGE = re.compile(rf"{_N}[人名余多个位]*\s*(?:[-~—–至到]+|或者?)\s*{_N}")
+_SPOKEN_RANGE = re.compile(r"(?:[一二两三四五六七八九][、,]?){2}[十百千万]")
+_SESSIONS = re.compile(r"(?<![第\d])(\d+|[一二两三四五六七八九十]+)\s*场")
+_PER_SESSION = re.compile(r"(?:/|每|一|1)\s*场\s*(?:次|活动)?")
+_TIMES = re.compile(r"\d\s*[人名]?\s*[x×*]\s*\d|\d\s*[人名]?\s*[x×*]\s*[二两三四五]|第[一二1]场|首场|上午.*\d.*下午|下午.*\d.*晚上")
+_APPROX = re.compile(r"大约|大概|约莫|将近|接近|约计|约|近|余|多|左右|上下|以上|以下|以内|超过|突破|超|逾|不足|不到|不少于|不低于|至少|最多|预计|估计|大致|上百$|许$|[+>≥<≤~≈]|来(?=[人名个位]|$)|几(?=[人名个位]|$)")
+_STUDENTS = re.compile(r"(?:大中小学|中小学|小学|初中|高中|职校|在校|在籍|新|男|女)?(?:学生|同学|学员|孩子|青少年|男生|女生|新生)(?:代表)?们?")
+_MIXED = re.compile(r"师生(?:代表|家长)?|教职工和学生|学生和教师|学生及教师|学生和家长|学生及家长|家校")
+_OTHERS = re.compile(r"(?:带队|随班|陪同)?(?:教师|老师|教职员工|教职工|教工|职工|家长|嘉宾|领导|干部|工作人员|志愿者)(?:代表)?们?")
+_ONLINE = re.compile(r"线上|网络|直播|在线|云端")
+_STAGE = re.compile(r"[高初][一二三123](?:年级)?|[一二三四五六七八九1-9]年级|[高初]中部|小学部|[高初]\d{4}级|\d{4}级")
+_WORDS = re.compile(r"一共|总共|共计|合计|总计|总数|累计|共有|共|现场|到场|实到|到会|参加|参与|参会|听讲|覆盖|线下|直接|间接|各|有|全校|全体|本校|代表|人数|主会场|\d+个班级?|[一二两三四五六七八九十]个班级?|总人数|观众|网友|人员|"
+                    r"观看直播|收看直播|观看|收看|通过|平台|抖音|快手|视频号|微信|央视频|直播间|腾讯会议|腾讯|钉钉|微博|哔哩哔哩|b站|赣云|大江网|今视频|收视|总|计|为|:")
+_VIEWS = re.compile(r"人次|播放量?|观看量|收看量|访问量|流量|观看次数|次观看|次播放|次")
+_CLICKS = re.compile(r"阅读|点击|浏览|转发|点赞|回放|曝光|重播")
+_MEASURE = re.compile(r"[人名个位]+(?:/场)?$|生$")
+_NO_STREAM = re.compile(r"(?:无|没有|没|未)(?:进行|开展|安排|组织)?(?:网络|线上|现场|视频)?(?:直播|观看|线上|人)?(?:人数)?")
+_NUMBERED = re.compile(r"[\u2460-\u2473]")
+_CLAUSE_END = re.compile(r"[,;、\n。]|\+(?=\s*\S)|(?<=[人名位生师])\s*[和与及]\s*(?=.*\d)|(?<=[\d人名位生])\s+(?=[^\d\s]+\s*\d)")
+
+
+@dataclass(frozen=True)
+class _Part:
+    value: int
+    who: str                # students, mixed, others, online, ""
+    labelled: bool
+    codes: tuple[str, ...]
+
+
+def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) -> Reading:
+    """People of one session.
+
+    Args:
+        text: the cell as typed.
+        none_marks: folded marks for an explicit none, which is 0.
+        viewers: the column of viewers: 人次 is taken and told; False: the pupils' column, 教师 are left out.
+
+    Returns:
+        An int ≥ 0; None with one note where it is a range, several sessions or no number. A blank cell is None without a note.
+
+    >>> [(r.value, r.codes) for t in ("约二百余人", "师生350人", "①学生300人 ②教师15人", "200-300人") for r in [read_count(t, frozenset("/"))]]
+    [(200, ['W_APPROX', 'I_FORMAT']), (350, ['W_INCLUDES_TEACHERS']), (300, ['I_FORMAT']), (None, ['E_NUMBER_RANGE'])]
+    """
+    plain = simple(normal(_NUMBERED.sub(" ; ", text))).lower().strip(" ;.。,")
+    if not plain:
+        return BLANK
+    if plain in none_marks or _NO_STREAM.fullmatch(plain):
+        return read(0)
+    got = text.strip()
+    unreadable = "W_INDIRECT_TEXT" if viewers else "E_DIRECT_NOT_NUMBER"
+    if viewers and _CLICKS.search(plain):
+        return refuse("W_INDIRECT_VIEWS", got=got)
+    if not viewers and _many_sessions(plain):
+        return refuse("E_MULTI_SESSION", got=got)
+    if _RANGE.search(re.sub(r"\([^()]*\)", "", plain)) or _SPOKEN_RANGE.search(plain):
+        return refuse("E_NUMBER_RANGE", got=got)
+    plain = _SESSIONS.sub("", plain) if viewers else _PER_SESSION.sub("", plain)
+    outside, inside = split_brackets(re.sub(r"[,;、]?\s*其中([^()]+)$", r"(\1)", re.sub(r"\((万?人?次?)\)", r"\1", _join_thousands(plain))))
+    parts = _parts(outside)
+    notes = _parts_of_brackets(inside, viewers)
+    if not parts or notes is None or (value := _settle(parts, notes[0], viewers)) is None:
+        return refuse(unreadable, got=got)
+    codes = [code for part in parts for code in part.codes] + notes[1]
+    if value[1]:
+        codes.append("W_INCLUDES_TEACHERS")
+    if viewers and (_VIEWS.search(plain)):
+        codes.append("W_INDIRECT_VIEWS")
+    if untidy(text) or inside and "W_INCLUDES_TEACHERS" not in codes or len(parts) > 1:
+        codes.append("I_FORMAT")
+    return read(value[0], *sorted(set(codes), key=_ORDER.index), got=got, value=value[0])
+
+
+_ORDER = ("W_APPROX", "W_UNIT_CONVERTED", "W_INCLUDES_TEACHERS", "W_INDIRECT_VIEWS", "I_FORMAT")
+
+
+def _many_sessions(plain: str) -> bool:
+    counts = [found[1] for found in _SESSIONS.finditer(plain)]
+    if any((n := number(count)) is None or n.value > 1 for count in counts):
+        return True
+    return bool(re.search(r"/\s*场|每场", plain) or _TIMES.search(plain))
+
+
+def _join_thousands(plain: str) -> str:
+    """1,200 and 1 200 without their separator; a mark is left so that the reading can tell."""
+    return re.sub(r"(?<![\d.,])\d{1,3}(?:([, ])\d{3}(?!\d))(?:\1\d{3}(?!\d))*", lambda found: re.sub("[, ]", "", found[0]) + "\u0001", plain)
+
+
+def _parts(outside: str) -> list[_Part]:
+    """The clauses that hold a number; empty when one of them cannot be read."""
+    parts = []
+    for clause in _CLAUSE_END.split(outside):
+        if _WORDS.sub("", clause).strip():
+            part = None if re.search(r"\d\s+\d", clause) else _part(re.sub(r"\s", "", clause))
+            if part is None:
+                return []
+            parts.append(part)
+    return parts
+
+
+def _part(clause: str) -> _Part | None:
+    who = "mixed" if _MIXED.search(clause) else "students" if _STUDENTS.search(clause) else "others" if _OTHERS.search(clause) else ""
+    if not who and _ONLINE.search(clause):
+        who = "online"
+    bare = clause
+    for pattern in (_MIXED, _STUDENTS, _OTHERS, _STAGE, _ONLINE):
+        bare = pattern.sub("", bare)
+    approx = bool(_APPROX.search(bare))
+    bare = _VIEWS.sub("", _WORDS.sub("", _APPROX.sub("", bare)))
+    labelled = len(bare) < len(_MEASURE.sub("", _VIEWS.sub("", _APPROX.sub("", clause))))
+    if re.fullmatch(r"上?[百千万]\s*[人名个位]*", bare) and (approx or bare[0] == "上"):      # 近百人, 上千人
+        bare, approx = "一" + bare.lstrip("上"), True
+    grouped = "\u0001" in bare
+    bare = _MEASURE.sub("", bare.replace("\u0001", "").strip()).strip()
+    bare = re.sub(r"(?<=[百千万亿wk])[人名个位]$", "", bare)
+    found = number(bare)
+    if found is None or found.value != found.value.to_integral_value() or "." in bare and found.how == "plain" and not bare.endswith(".0"):
+        return None
+    codes = ["W_APPROX"] * approx + ["W_UNIT_CONVERTED"] * (found.how == "scaled") + ["I_FORMAT"] * (grouped or found.how in ("chinese", "grouped"))
+    return _Part(int(Decimal(found.value)), who, labelled, tuple(codes))
+
+
+def _parts_of_brackets(inside: list[str], viewers: bool) -> tuple[list[_Part], list[str]] | None:
+    """What brackets add: parts that say how many are teachers or pupils, and codes; None when they make the number doubtful."""
+    parts, codes = [], []
+    for note in inside:
+        if re.search(r"不[含包]|除外|不计", note):
+            continue
+        if _MIXED.search(note) or (_OTHERS.search(note) and not re.search(r"\d", note)):
+            codes.append("W_INCLUDES_TEACHERS")
+        elif _OTHERS.search(note) or _STUDENTS.search(note) and re.search(r"\d", note):
+            found = [_part(re.sub("其中|包括|包含|含|约", "", clause)) for clause in re.split("[,;、]", note)]
+            if None in found:
+                return None
+            parts += found
+        elif _APPROX.search(note) and not re.search(r"\d", note):
+            codes.append("W_APPROX")
+    return parts, codes
+
+
+def _settle(parts: list[_Part], notes: list[_Part], viewers: bool) -> tuple[int, bool] | None:
+    """The number of the column, and whether teachers may be in it; None when the parts do not add up to one answer."""
+    if not viewers:
+        parts = [part for part in parts if part.who != "online"]
+    students = [part for part in (*parts, *notes) if part.who == "students"]
+    whole = [part for part in parts if part.who in ("", "mixed")]
+    others = [part for part in (*parts, *notes) if part.who == "others"]
+    if viewers:
+        people = [part for part in parts if part.who != "others"]
+        return (sum(part.value for part in people), False) if len(people) == 1 or all(part.labelled for part in people) and people else None
+    if len(whole) > 1:
+        return (sum(part.value for part in whole), False) if all(part.labelled and not part.who for part in whole) and not (students or others) else None
+    if students:
+        value = sum(part.value for part in students)
+        return (value, False) if not whole or value <= whole[0].value else None
+    if not whole:
+        return None
+    if others and (whole[0].who == "mixed" or notes):
+        rest = whole[0].value - sum(part.value for part in others)
+        return (rest, False) if rest >= 0 else None
+    return whole[0].value, whole[0].who == "mixed"

@@ -1,0 +1,222 @@
+"""活动时间: a cell text ▸ the day of the session, or the question that a clerk would ask. Never a guess: half a date is no date."""
+
+import re
+from datetime import date, timedelta
+
+from validators.numerals import CHARACTERS, chinese
+from validators.reading import BLANK, Note, Reading, refuse
+from validators.text import normal, simple, untidy
+
+_NUMERAL = re.compile(f"[{CHARACTERS}]+(?=[年月日号旬])")
+_LATER = re.compile(r"^(?:拟定?于?|计划于?|预计于?|暂定于?|初定于?)")
+_UNSURE = re.compile("待定|未定|待通知|另行通知|时间不详|不详|未知|待补|待填")
+_LUNAR = re.compile("农历|阴历|初[一二三四五六七八九十]|正月|腊月|廿[一二三四五六七八九]日?$")
+_WEEKDAY = re.compile(r"(?:星期|礼拜|周)[一二三四五六日天末1-7]")
+_PART_OF_DAY = "凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚上|晚间|晚|夜间|全天|整天|当天|早|am|pm"
+_CLOCK = re.compile(rf"(?:{_PART_OF_DAY})?\s*(?:\d{{1,2}}\s*(?:[:时点]\s*(?:\d{{1,2}}|半|整)?\s*分?)(?:[:.]\d{{1,2}}(?:\.\d+)?|\d{{1,2}}秒)?)(?:开始)?")
+_CLOCK_RANGE = re.compile(rf"{_CLOCK.pattern}(?:\s*[-~—–至到]+\s*{_CLOCK.pattern})?", re.IGNORECASE)
+_DAYPART = re.compile(rf"(?:{_PART_OF_DAY})(?:第[一二三四五六1-6](?:[、-][一二三四五六1-6])?节课?)?", re.IGNORECASE)
+_FILLER = re.compile("今年|本年|活动时间|时间|日期|举行|举办|开展|活动|进行|于|当日|[:,;]$")
+_ISO_T = re.compile(r"(?<=\d)T(?=\d)")
+_SEPARATOR = r"\s*[-./年月。、,]\s*"
+_FULL = re.compile(rf"(\d{{4}}|\d{{2}}){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{1,2}})\s*[日号]?")
+_SPACED = re.compile(r"(\d{4})\s+(\d{1,2})\s+(\d{1,2})")
+_COMPACT = re.compile(r"(\d{4}|\d{2})(\d{2})(\d{2})")
+_MONTH_DAY = re.compile(r"(\d{1,2})(\s*[-./月。]\s*)(\d{1,2})\s*[日号]?")
+_DAY_FIRST = re.compile(r"(\d{1,2})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{4})")
+_DAY_ONLY = re.compile(r"(\d{1,2})\s*[日号]?")
+_YEAR_MONTH = re.compile(r"(?:(\d{4}|\d{2})\s*[-./年]\s*)?(\d{1,2})\s*月?(?:份|初|底|末|中|[上中下]旬)?|\d{4}年?")
+_RANGE = re.compile(r"\s*(?:--|[-~—–]+|至|到)\s*")
+_LIST = re.compile(r"\s*(?:[、,;/&+]|和|与|及|\n)\s*")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_TWO_FULL = re.compile(rf"({_FULL.pattern})(?:\s*(?:--|[-~—–至到])\s*)({_FULL.pattern})")
+_ODD = re.compile(r"\d+[。、,]\d+[。、,]\d+|\d{6}|\d{8}")       # read, but written as nobody should
+_LONGEST = 14                   # days: a longer stretch is no single activity
+
+
+class _Ask(Exception):
+    """A question instead of a date."""
+
+    def __init__(self, code: str, **args):
+        self.reading = refuse(code, got=args.pop("got", ""), **args)
+
+
+def read_date(text: str, filed_on: date | None) -> Reading:
+    """The day of a session.
+
+    Args:
+        text: the cell as typed.
+        filed_on: 填表时间; a year that is missing or has two digits is completed from it, and never without it.
+
+    Returns:
+        A date and how it was read; None with one E_DATE_… otherwise. A blank cell is None without a note.
+
+    >>> filed = date(2024, 6, 25)
+    >>> [(r.value.isoformat() if r.value else None, r.codes) for t in ("24.6.18", "5.1", "2024.5.20-5.22") for r in [read_date(t, filed)]]
+    [('2024-06-18', ['W_YEAR_INFERRED']), (None, ['E_DATE_AMBIGUOUS']), ('2024-05-20', ['W_DATE_RANGE'])]
+    """
+    plain = _ISO_T.sub(" ", simple(normal(text)))
+    if not plain:
+        return BLANK
+    got = text.strip()
+    try:
+        return _read(plain, got, untidy(text), filed_on)
+    except _Ask as ask:
+        note = ask.reading.notes[0]
+        return refuse(note.code, *note.mends, **{**note.args, "got": got})
+
+
+def _read(plain: str, got: str, formatted: bool, filed_on: date | None) -> Reading:
+    if _UNSURE.search(plain):
+        raise _Ask("E_DATE_MISSING")
+    if _LUNAR.search(plain):
+        raise _Ask("E_DATE_AMBIGUOUS", why="写的是农历")
+    planned = bool(_LATER.match(plain))
+    serial = _SERIAL.fullmatch(plain)
+    if serial and 36526 <= int(serial[1]) <= 73050:
+        return Reading(date(1899, 12, 30) + timedelta(days=int(serial[1])), (Note("W_DATE_EXCEL_SERIAL", {"got": got}),))
+    bare, stripped = _bare(_LATER.sub("", plain))
+    first, last, inferred = _span(bare, filed_on)
+    if planned and (filed_on is None or first <= filed_on):
+        raise _Ask("E_DATE_MISSING")
+    codes = ["W_YEAR_INFERRED"] * inferred + ["W_DATE_RANGE"] * (last != first) + ["I_FORMAT"] * (formatted or stripped)
+    return Reading(first, tuple(Note(code, {"got": got, "day": first, "last": last}) for code in codes))
+
+
+def _bare(text: str) -> tuple[str, bool]:
+    """The text without weekday, time of day, and words around it; numerals in Arabic digits. Whether that changed anything."""
+    bare = _NUMERAL.sub(_arabic, text)
+    for char in "()[]【】〔〕":
+        bare = bare.replace(char, " ")
+    bare = _WEEKDAY.sub(" ", bare)
+    bare = _CLOCK_RANGE.sub(" ", bare)
+    bare = _DAYPART.sub(" ", bare)
+    bare = _FILLER.sub("", bare).strip(" ,;。.")
+    bare = re.sub(r"[^\S\n]*([年月/-])[^\S\n]*|[^\S\n]+(?=[日号])", lambda found: found[1] or "", bare)
+    return bare, bare != text.strip(" ,;。.") or bool(_ODD.fullmatch(bare))
+
+
+def _arabic(found: re.Match) -> str:
+    value = chinese(found[0])
+    if value is None:               # 二四年: the digits one by one
+        value = "".join(str(chinese(char)) for char in found[0] if chinese(char) is not None and len(found[0]) == 2)
+    return str(value)
+
+
+def _span(bare: str, filed_on: date | None) -> tuple[date, date, bool]:
+    """First day, last day, and whether the year was inferred."""
+    if found := _TWO_FULL.fullmatch(bare):
+        return _range(found[1], found[5], filed_on)
+    if not _FULL.fullmatch(bare):
+        if len(parts := _RANGE.split(bare)) == 2 and not _is_one(bare):
+            return _range(*parts, filed_on)
+        listed = [part for part in _LIST.split(bare) if part]
+        if len(listed) > 1 and not _is_one(bare):
+            raise _Ask(_list_code(listed, filed_on))
+        spaced = bare.split()
+        if len(spaced) > 1 and not _is_one(bare) and all(_is_one(part) or _DAY_ONLY.fullmatch(part) for part in spaced):
+            raise _Ask("E_DATE_MULTI")
+    day, inferred = _one(bare, filed_on)
+    return day, day, inferred
+
+
+def _is_one(text: str) -> bool:
+    return any(pattern.fullmatch(text) for pattern in (_FULL, _SPACED, _COMPACT, _MONTH_DAY, _DAY_FIRST)) or bool(re.fullmatch(r"\d{4}[-./]\d{1,2}", text))
+
+
+def _list_code(parts: list[str], filed_on: date | None) -> str:
+    """Several days in one cell: E_DATE_MULTI once the first is a day and the others may be."""
+    if len(parts) == 2 and all(part.isdigit() for part in parts):
+        return "E_DATE_AMBIGUOUS"
+    dayish = [bool(_is_one(part) or _DAY_ONLY.fullmatch(part) or _RANGE.search(part)) for part in parts]
+    return "E_DATE_MULTI" if dayish[0] and sum(dayish) > 1 else "E_DATE_INCOMPLETE"
+
+
+def _range(start: str, end: str, filed_on: date | None) -> tuple[date, date, bool]:
+    """2024.5.20-5.22, 5月20日至22日. What was not said at the end is as at the start."""
+    if not (start and end):
+        raise _Ask("E_DATE_INCOMPLETE")
+    if _DAY_ONLY.fullmatch(start) and (tail := _MONTH_DAY.fullmatch(end)):     # 20-22日 is no date, 20日-5月22日 neither
+        raise _Ask("E_DATE_INCOMPLETE", tail=tail[0])
+    if (month := re.fullmatch(r"(?:\d{4}年?|\d{2}年)?\d{1,2}月?", start)) and (_YEAR_MONTH.fullmatch(end) and "月" in start + end):
+        if not (month and "月" in start and _DAY_ONLY.fullmatch(end) and "月" not in end):
+            raise _Ask("E_DATE_INCOMPLETE")
+    if (joined := re.fullmatch(r"(.*月)(\d{1,2})", start)) is None and not _is_one(start):
+        raise _Ask("E_DATE_INCOMPLETE")
+    first, inferred = _one(start if joined is None else joined[0], filed_on, in_range=True)
+    if found := _DAY_ONLY.fullmatch(end):
+        last = _day(first.year, first.month, int(found[1]))
+    elif found := _MONTH_DAY.fullmatch(end):
+        month, number = int(found[1]), int(found[3])
+        last = _day(first.year + (month < first.month and first.month == 12), month, number)
+    elif _FULL.fullmatch(end):
+        last, _ = _one(end, filed_on)
+    else:
+        raise _Ask("E_DATE_INCOMPLETE")
+    if last < first:
+        raise _Ask("E_DATE_INVALID")
+    if (last - first).days > _LONGEST:
+        raise _Ask("E_DATE_MULTI")
+    return first, last, inferred
+
+
+def _one(text: str, filed_on: date | None, *, in_range: bool = False) -> tuple[date, bool]:
+    if found := _FULL.fullmatch(text) or _SPACED.fullmatch(text):
+        return _with_year(*found.groups(), filed_on, text)
+    if found := _DAY_FIRST.fullmatch(text):
+        return _day_first(*map(int, found.groups())), False
+    if (found := _COMPACT.fullmatch(text)) and (len(found[1]) == 4 or filed_on):
+        return _with_year(*found.groups(), filed_on, text)
+    if found := _MONTH_DAY.fullmatch(text):
+        month, number = int(found[1]), int(found[3])
+        if month > 12 and "月" not in found[2]:
+            raise _Ask("E_DATE_AMBIGUOUS" if number <= 12 else "E_DATE_INVALID")
+        point = found[2].strip() in (".", "。") and not in_range
+        if point and len(found[3]) == 1 and number <= 3 and _exists(2024, month, number * 10):
+            mends = tuple((f"{month} 月 {n} 日", f"{month}月{n}日") for n in (number, number * 10))
+            ask = _Ask("E_DATE_AMBIGUOUS", why=f"无法区分 {month} 月 {number} 日和 {month} 月 {number * 10} 日")
+            ask.reading = Reading(None, (Note("E_DATE_AMBIGUOUS", ask.reading.notes[0].args, mends),))
+            raise ask
+        return _without_year(month, number, filed_on), True
+    raise _Ask("E_DATE_INCOMPLETE")
+
+
+def _with_year(year: str, month: str, number: str, filed_on: date | None, text: str) -> tuple[date, bool]:
+    if len(year) == 4:
+        return _day(int(year), int(month), int(number)), False
+    if filed_on is None or (filed_on.year - int(year)) % 100 not in (0, 1):
+        raise _Ask("E_DATE_AMBIGUOUS", why=f"“{year}”是否为年份")
+    return _day(filed_on.year - (filed_on.year - int(year)) % 100, int(month), int(number)), True
+
+
+def _without_year(month: int, number: int, filed_on: date | None) -> date:
+    """The filing's year; a month later in the year than the filing in January is the year before."""
+    if filed_on is None:
+        _day(2024, month, number)
+        raise _Ask("E_DATE_AMBIGUOUS", why="没有写年份，也没有填表时间")
+    year = filed_on.year - (filed_on.month == 1 and month >= 11)
+    return _day(year, month, number)
+
+
+def _day_first(a: int, b: int, year: int) -> date:
+    """5/16/2024 can be read in one way only, 5/6/2024 in two."""
+    readings = {(m, d) for m, d in ((a, b), (b, a)) if _exists(year, m, d)}
+    if not readings:
+        raise _Ask("E_DATE_INVALID")
+    if len(readings) > 1:
+        raise _Ask("E_DATE_AMBIGUOUS", why="无法区分月和日")
+    return date(year, *readings.pop())
+
+
+def _exists(year: int, month: int, number: int) -> bool:
+    try:
+        date(year, month, number)
+    except ValueError:
+        return False
+    return True
+
+
+def _day(year: int, month: int, number: int) -> date:
+    if not 1900 <= year <= 2199 or not _exists(year, month, number):
+        raise _Ask("E_DATE_INVALID")
+    return date(year, month, number)

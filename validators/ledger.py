@@ -1,0 +1,164 @@
+"""All rows that count together. One changed row re-reads itself and re-judges only rows that it could be a duplicate of."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from validators.campaign import Campaign
+from validators.duplicates import Entry, entry_of, settle
+from validators.messages import make_finding
+from validators.model import Checked, Kind, RawRow
+from validators.readers import readers_of
+from validators.rows import fill, row_kind
+from validators.rules import check_one
+from validators.totals import check_tables
+
+_CODE: dict[Kind, str] = {"total": "N_TOTAL_ROW", "blank": "N_BLANK_ROW", "template": "N_TEMPLATE_ROW", "header": "N_HEADER_ROW", "note": "N_NOTE_ROW"}
+
+
+class Ledger:
+    """Session rows by key, each checked against all others.
+
+    The state after any sequence of `put` and `remove` equals that of a new ledger into which the remaining rows are put in their order.
+    `judge_year`: whether a session of another year than its 填表时间 is N_OUT_OF_YEAR; a store that shows every year passes False.
+
+    >>> from validators.campaign import load_campaign
+    >>> ledger = Ledger(load_campaign("campaigns/nanchang.toml"), judge_year=False)
+    >>> sorted(ledger.put("a", RawRow(cells={"host": "安义县总工会"})))
+    ['a']
+    >>> ledger["a"].credited_unit, len(ledger)
+    ('安义县', 1)
+    """
+
+    def __init__(self, campaign: Campaign, *, judge_year: bool):
+        self.campaign = campaign
+        self._readers = readers_of(campaign)
+        self._judge_year = judge_year
+        self._entries: dict[str, Entry] = {}
+        self._checked: dict[str, Checked] = {}
+        self._meets: dict[tuple, dict[str, None]] = {}      # (day, school) ▸ keys of the rows there
+        self._next = 0
+
+    def put(self, key: str, raw: RawRow) -> frozenset[str]:
+        """Take a row in, or in place of the one with this key; the keys whose Checked changed."""
+        old = self._entries.get(key)
+        if old is not None and old.alone.raw == raw:
+            return frozenset()
+        entry = self._entry(key, raw, self._next if old is None else old.place)
+        self._next += old is None
+        around = self._leave(key) if old is not None else set()
+        self._enter(entry)
+        return self._rejudge({key} | around | self._near(entry))
+
+    def load(self, rows: Iterable[tuple[str, RawRow]]) -> None:
+        """Many new rows at once: as `put` of each, judged once at the end."""
+        fresh = set()
+        for key, raw in rows:
+            if key in self._entries:
+                self.put(key, raw)
+                continue
+            self._enter(self._entry(key, raw, self._next))
+            self._next += 1
+            self._checked[key] = self._entries[key].alone
+            fresh.add(key)
+        self._rejudge(fresh)
+
+    def remove(self, key: str) -> frozenset[str]:
+        """Take a row out; the keys of other rows whose Checked changed, and this one.
+
+        Raises:
+            KeyError: no row has this key.
+        """
+        if key not in self._entries:
+            raise KeyError(key)
+        around = self._leave(key) - {key}
+        del self._entries[key], self._checked[key]
+        return self._rejudge(around) | {key}
+
+    def look(self, raw: RawRow, key: str | None = None) -> Checked:
+        """The row as it would be judged here, nothing changed; `key`: in place of that row."""
+        old = self._entries.get(key) if key is not None else None
+        entry = self._entry("\0" if old is None else old.key, raw, self._next if old is None else old.place)
+        hidden = {old.key} if old is not None else set()
+        group = self._component(entry.meets, hidden)
+        return settle([*(self._entries[other] for other in group), entry], self.campaign)[entry.key]
+
+    def __getitem__(self, key: str) -> Checked:
+        return self._checked[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._checked
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._checked)
+
+    def __len__(self) -> int:
+        return len(self._checked)
+
+    def items(self) -> Iterable[tuple[str, Checked]]:
+        return self._checked.items()
+
+    def _entry(self, key: str, raw: RawRow, place: int) -> Entry:
+        checked, schools = check_one(raw, self._readers, judge_year=self._judge_year)
+        return entry_of(key, place, checked, schools)
+
+    def _enter(self, entry: Entry) -> None:
+        self._entries[entry.key] = entry
+        for meet in entry.meets:
+            self._meets.setdefault(meet, {})[entry.key] = None
+
+    def _leave(self, key: str) -> set[str]:
+        """Out of the buckets; the rows that stood around it."""
+        entry = self._entries[key]
+        around = self._near(entry)
+        for meet in entry.meets:
+            bucket = self._meets[meet]
+            del bucket[key]
+            if not bucket:
+                del self._meets[meet]
+        return around
+
+    def _near(self, entry: Entry) -> set[str]:
+        return {key for meet in entry.meets for key in self._meets.get(meet, ())}
+
+    def _component(self, meets: Sequence[tuple], hidden: set[str] = frozenset()) -> list[str]:
+        """Every row that is linked to these (day, school) pairs through rows in between."""
+        seen: dict[str, None] = {}
+        todo, done = list(meets), set()
+        while todo:
+            meet = todo.pop()
+            if meet in done:
+                continue
+            done.add(meet)
+            for key in self._meets.get(meet, ()):
+                if key not in seen and key not in hidden:
+                    seen[key] = None
+                    todo += self._entries[key].meets
+        return list(seen)
+
+    def _rejudge(self, keys: set[str]) -> frozenset[str]:
+        changed, done = set(), set()
+        for key in keys:
+            if key in done:
+                continue
+            group = self._component(self._entries[key].meets) or [key]
+            done.update(group)
+            for other, checked in settle([self._entries[one] for one in group], self.campaign).items():
+                if self._checked.get(other) != checked:
+                    self._checked[other] = checked
+                    changed.add(other)
+        return frozenset(changed)
+
+
+def check_rows(rows: Sequence[RawRow], campaign: Campaign, *, judge_year: bool = True) -> list[Checked]:
+    """Every row as one ledger: dittos filled, kinds told, sessions judged against each other, totals and numbering checked.
+
+    Returns:
+        One Checked a row, in input order. `duplicate_of` of a row is the position (as text) of the row that counts instead, or its record id.
+    """
+    readers = readers_of(campaign)
+    filled = fill(rows, campaign)
+    kinds = [row_kind(raw, campaign) for raw in filled]
+    ledger = Ledger(campaign, judge_year=judge_year)
+    ledger.load((str(at), raw) for at, (raw, kind) in enumerate(zip(filled, kinds, strict=True)) if kind == "session")
+    checked = [ledger[str(at)] if kind == "session" else Checked(raw, kind, findings=(make_finding(campaign, _CODE[kind]),))
+               for at, (raw, kind) in enumerate(zip(filled, kinds, strict=True))]
+    return check_tables(checked, readers)

@@ -1,0 +1,74 @@
+"""学校层次: the stage of a school, in the campaign's words; what is no level (中学) is taken from the register."""
+
+import re
+
+from validators.campaign import Campaign
+from validators.reading import BLANK, Reading, read
+from validators.text import fold, simple, untidy
+
+_JOIN = re.compile(r"[、,;/+&和及与]")
+_PART = re.compile(r"(?:学段|阶段|学生|教育|年级|部)$")
+_BY_NAME = (  # how a name ends ▸ the levels that it allows; 学校 allows any
+    (re.compile(r"(?:小学|实小|附小|[一二三四五六七八九十]小)$"), {"小学"}), (re.compile(r"幼儿园$"), {"幼儿园"}),
+    (re.compile(r"(?:高级中学|高中)$"), {"高中"}), (re.compile(r"(?:初级中学|初中)$"), {"初中"}),
+    (re.compile(r"(?:中学|附中|[一二三四五六七八九十]中)$"), {"初中", "高中", "完全中学", "九年一贯制", "十二年一贯制"}),
+    (re.compile(r"(?:职业技术学院|职业学院|专科学校|职业大学)$"), {"高职", "本科"}), (re.compile(r"大学$"), {"本科", "高职"}),
+    (re.compile(r"(?:中等专业学校|职业中专学校|技工学校|技师学院|中专|职校|技校|职业高中)$"), {"中职"}),
+    (re.compile(r"(?:特殊教育学校|特校|启音学校|盲童学校|聋哑学校)$"), {"特教"}),
+)
+_CONTAINS = {"完全中学": {"初中", "高中"}, "九年一贯制": {"小学", "初中"}, "十二年一贯制": {"小学", "初中", "高中"}}
+
+
+class Levels:
+    """The words of a campaign for levels."""
+
+    def __init__(self, campaign: Campaign):
+        levels = campaign.levels
+        self._names = {fold(name): name for name in levels.names} | {fold(alias): name for alias, name in levels.aliases.items()}
+        self._exact = frozenset(levels.names)
+
+    def name(self, word: str) -> str | None:
+        folded = simple(fold(word))
+        return self._names.get(folded) or self._names.get(_PART.sub("", folded))
+
+    def read(self, text: str, registered: tuple[str, ...], none_marks: frozenset[str]) -> Reading:
+        """One level, or several with 、; `registered`: the levels of the schools in the row, as the register has them.
+
+        >>> from validators.campaign import load_campaign
+        >>> levels = Levels(load_campaign("campaigns/nanchang.toml"))
+        >>> [(r.value, r.codes) for t in ("职高", "中学", "公办") for r in [levels.read(t, ("高中",), frozenset())]]
+        [('中职', ['I_ALIAS']), ('高中', ['W_LEVEL_VAGUE']), ('高中', ['W_LEVEL_VAGUE'])]
+        """
+        folded = simple(fold(text))
+        if not folded:
+            return BLANK
+        if folded in none_marks:
+            return read("")
+        formatted = "I_FORMAT" if untidy(text) or folded != fold(text) else ""
+        whole = self.name(folded)
+        found = [whole] if whole else [self.name(part) for part in _JOIN.split(folded) if part]
+        if not found or None in found:
+            known = tuple(dict.fromkeys(registered))
+            return read("、".join(known) or None, "W_LEVEL_VAGUE", formatted, got=text.strip(), name="、".join(known))
+        value = "、".join(dict.fromkeys(found))
+        spelled = "、".join(_JOIN.split(folded))
+        return read(value, "I_ALIAS" if value != spelled else "", formatted, got=text.strip(), name=value)
+
+
+def levels_disagree(typed: str, school: str, registered: tuple[str, ...]) -> bool:
+    """Whether a level does not go with the school: against the register, else against how the name ends.
+
+    >>> levels_disagree("初中", "进贤县第三小学", ("小学",)), levels_disagree("高中", "湾里第一中学", ("完全中学",)), levels_disagree("高中", "某某小学", ())
+    (True, False, True)
+    """
+    said = set(typed.split("、"))
+    if registered:
+        allowed = set(registered).union(*(_CONTAINS.get(level, ()) for level in registered))
+    else:
+        allowed = set()
+        for name in school.split("、"):
+            fits = next((levels for ending, levels in _BY_NAME if ending.search(name)), None)
+            if fits is None:
+                return False
+            allowed |= fits
+    return not said <= allowed

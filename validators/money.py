@@ -1,0 +1,109 @@
+"""投入经费(元): a cell text ▸ yuan, or the question that a clerk would ask. 0.3 in a column of yuan is never taken for 万元 silently."""
+
+import re
+from decimal import Decimal
+
+from validators.numerals import number
+from validators.reading import BLANK, Note, Reading, read, refuse
+from validators.text import normal, simple, split_brackets, untidy
+
+_NOTHING = re.compile(r"(?:无|没有|没|未|零)(?:产生|投入|发生|使用|花费|开支|支出)?(?:任何)?(?:经费|费用|资金|投入|支出|开支|元)?")
+_DOUBT = re.compile(r"/|每|[x×*]|[-~—–至到](?=\s*\d)|或|人民币约?$|不详|待")
+_APPROX = re.compile(r"大约|大概|约莫|将近|接近|约计|约|近|余|多|左右|上下|以上|以下|以内|超过|超|逾|不足|不到|不超过|至少|最多|预计|估计|[+>≥<≤~≈]")
+_CURRENCY = re.compile(r"人民币|rmb|cny|¥", re.IGNORECASE)
+_YUAN = re.compile(r"(?:元|块钱?|圆)(?:整|正)?$")
+_TOTAL = re.compile(r"^(?:一共|总共|共计|合计|总计|共|总|计)(?:投入|经费|支出|花费|费用)?:?")
+_LABEL = re.compile(r"^(?:(?![零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟])[\u4e00-\u9fff]){1,12}:?(?=[\d零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟])")
+_ORDER = ("W_APPROX", "W_UNIT_CONVERTED", "I_FORMAT")
+
+
+def read_money(text: str, none_marks: frozenset[str], funds_low: int) -> Reading:
+    """Yuan spent on one session.
+
+    Args:
+        text: the cell as typed.
+        none_marks: folded marks for an explicit none, which is 0.
+        funds_low: a bare number below this and above 0 may be meant in 万元.
+
+    Returns:
+        A Decimal ≥ 0 with at most two decimals; None with one note where it cannot be told. A blank cell is None without a note.
+
+    >>> [(r.value, r.codes) for t in ("0.2万元", "壹仟伍佰元整", "0.3", "0.3元", "学校自筹") for r in [read_money(t, frozenset("/"), 10)]]
+    [(Decimal('2000'), ['W_UNIT_CONVERTED']), (Decimal('1500'), ['I_FORMAT']), (None, ['W_FUNDS_UNIT_SUSPECT']), (Decimal('0.3'), []), (None, ['W_FUNDS_TEXT'])]
+    """
+    plain = simple(normal(text)).lower().strip(" ;.。,")
+    if not plain:
+        return BLANK
+    if plain in none_marks or _NOTHING.fullmatch(plain):
+        return read(Decimal(0))
+    got = text.strip()
+    plain = re.sub(r"\(([万千]?元?)\)$", r"\1", _CURRENCY.sub("", plain).strip())
+    outside, inside = split_brackets(plain)
+    amounts = None if _DOUBT.search(outside) or any(re.search(r"/|每人|人均", note) for note in inside) else _amounts(outside)
+    if not amounts:
+        return refuse("W_FUNDS_TEXT", got=got)
+    value = sum((amount for amount, _ in amounts), Decimal(0))
+    codes = {code for _, found in amounts for code in found}
+    if value != value.quantize(Decimal("0.01")) or value >= 10**12:
+        return refuse("W_FUNDS_TEXT", got=got)
+    if 0 < value < funds_low and "元" not in plain and "块" not in plain and not codes & {"W_UNIT_CONVERTED"}:
+        yuan = whole(value * 10000)
+        return Reading(None, (Note("W_FUNDS_UNIT_SUSPECT", {"got": got}, ((f"改为 {yuan} 元", f"{yuan}"), (f"就是 {whole(value)} 元", f"{whole(value)}元"))),))
+    if any(_APPROX.fullmatch(note) for note in inside):
+        codes.add("W_APPROX")
+    if untidy(text) or inside or len(amounts) > 1:
+        codes.add("I_FORMAT")
+    return read(whole(value), *sorted(codes, key=_ORDER.index), got=got, amount=f"{whole(value)} 元")
+
+
+def whole(value: Decimal) -> Decimal:
+    """Without idle zeros after the point, and without an exponent.
+
+    >>> whole(Decimal("600.00")), whole(Decimal("0.30"))
+    (Decimal('600'), Decimal('0.3'))
+    """
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def _amounts(outside: str) -> list[tuple[Decimal, set[str]]]:
+    """What is to be added up: one amount, the labelled parts, or the total among them. Empty where a part cannot be read."""
+    joined = re.sub(r"(?<![\d.,])\d{1,3}(?:([, ])\d{3}(?!\d))(?:\1\d{3}(?!\d))*", lambda found: re.sub("[, ]", "", found[0]) + "\u0001", outside)
+    if re.search(r"\d\s+\d", joined):
+        joined = re.sub(r"(?<=\d)\s+(?=\d)", "?", joined)
+    clauses = [re.sub(r"\s", "", clause) for clause in re.split(r"[,;、\n。]|\+(?=\s*\S)|(?<=元)\s*[和与及]?\s*(?=[^\s整])", joined) if clause.strip()]
+    added, found = "+" in joined.rstrip("+"), []
+    for clause in clauses:
+        amount = _amount(clause)
+        if amount is None:
+            return []
+        found.append(amount)
+    totals = [amount[:2] for amount in found if amount[2] == "total"]
+    if totals:
+        return totals if len(totals) == 1 else []
+    if len(found) > 1 and not added and any(kind != "labelled" for _, _, kind in found):
+        return []
+    return [amount[:2] for amount in found]
+
+
+def _amount(clause: str) -> tuple[Decimal, set[str], str] | None:
+    codes: set[str] = set()
+    bare, kind = _TOTAL.sub("", clause), "bare"
+    if bare != clause:
+        kind = "total"
+    if _APPROX.search(bare):
+        codes.add("W_APPROX")
+        bare = _APPROX.sub("", bare)
+    unlabelled = _LABEL.sub("", bare)
+    if unlabelled != bare:
+        if unlabelled[:1] and bare.startswith("-"):
+            return None
+        codes.add("I_FORMAT")
+        kind = "labelled" if kind == "bare" else kind
+    if "\u0001" in unlabelled:
+        codes.add("I_FORMAT")
+    bare = _YUAN.sub("", unlabelled.replace("\u0001", ""))
+    amount = number(re.sub(r"(?:整|正)$", "", bare))
+    if amount is None:
+        return None
+    codes |= {"W_UNIT_CONVERTED"} if amount.how == "scaled" else {"I_FORMAT"} if amount.how == "chinese" else set()
+    return amount.value, codes, kind

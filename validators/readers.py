@@ -1,0 +1,127 @@
+"""All readers of a campaign behind one door: a cell ▸ its value and findings, once a distinct text, not once a row."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from validators.campaign import Campaign, Unit
+from validators.counts import read_count
+from validators.dates import read_date
+from validators.honours import Honours
+from validators.hosts import read_bodies
+from validators.levels import Levels
+from validators.media import read_media
+from validators.messages import findings_of
+from validators.model import Finding, RawRow
+from validators.money import read_money
+from validators.people import read_people
+from validators.reading import Reading, refuse
+from validators.schools import Place, Schools
+from validators.text import fold, simple, tidy
+from validators.units import Body, Units
+
+_KEPT = 1 << 16                 # distinct texts kept for each column
+DITTO_CODES = {
+    "host": "E_HOST_MISSING", "held_on": "E_DATE_MISSING", "school": "E_SCHOOL_MISSING", "people": "E_PERSON_MISSING", "direct_students": "E_DIRECT_MISSING",
+    "indirect_viewers": "W_INDIRECT_TEXT", "media": "W_MEDIA_VAGUE", "funds_yuan": "W_FUNDS_TEXT", "level": "W_LEVEL_VAGUE", "organiser": "W_DITTO_NOTHING",
+}
+
+
+class Readers:
+    """Compiled from one campaign; `cells` gives the readings of a row."""
+
+    def __init__(self, campaign: Campaign):
+        self.campaign = campaign
+        self.units, self.schools, self.levels, self.honours = Units(campaign), Schools(campaign), Levels(campaign), Honours(campaign)
+        self.none = frozenset(simple(fold(mark)) for mark in campaign.marks.none) | {"-", "—", "--"}
+        self.ditto = frozenset(fold(mark) for mark in campaign.marks.ditto)
+        self._hints = {key: fold(column.hint) for key, column in campaign.column.items() if column.hint}
+        self.filer = lru_cache(4096)(self._filer)
+        self._host, self._organiser = lru_cache(_KEPT)(self._read_host), lru_cache(_KEPT)(self._read_organiser)
+        self._school, self._level = lru_cache(_KEPT)(self._read_school), lru_cache(_KEPT)(self._read_level)
+        self._date = lru_cache(_KEPT)(lambda text, filed_on: self._found("held_on", text, lambda: read_date(text, filed_on)))
+        self._people = lru_cache(_KEPT)(lambda text: self._found("people", text, lambda: read_people(text, self.honours, self.none)))
+        self._direct = lru_cache(_KEPT)(lambda text: self._found("direct_students", text, lambda: read_count(text, self.none)))
+        self._viewers = lru_cache(_KEPT)(lambda text: self._found("indirect_viewers", text, lambda: read_count(text, self.none, viewers=True)))
+        self._media = lru_cache(_KEPT)(lambda text: self._found("media", text, lambda: read_media(text, campaign.marks.media_vague, self.none)))
+        self._funds = lru_cache(_KEPT)(lambda text: self._found("funds_yuan", text, lambda: read_money(text, self.none, campaign.limits.funds_low)))
+
+    def cells(self, raw: RawRow) -> tuple[dict[str, Any], tuple[Finding, ...], tuple[Body, ...], Place]:
+        """Column key ▸ value, the findings of the readings in the form's order, the host's bodies and the schools' places."""
+        texts, filer = raw.cells, raw.filer
+        get = texts.get
+        host, host_found, bodies = self._host(get("host", ""), filer)
+        organiser, organiser_found = self._organiser(get("organiser", ""), filer)
+        held_on, date_found = self._date(get("held_on", ""), raw.filed_on)
+        school, school_found, place = self._school(get("school", ""), filer)
+        level, level_found = self._level(get("level", ""), place.levels)
+        people, people_found = self._people(get("people", ""))
+        direct, direct_found = self._direct(get("direct_students", ""))
+        viewers, viewers_found = self._viewers(get("indirect_viewers", ""))
+        media, media_found = self._media(get("media", ""))
+        funds, funds_found = self._funds(get("funds_yuan", ""))
+        values = {"host": host, "organiser": organiser, "held_on": held_on, "school": school, "level": level, "people": people,
+                  "direct_students": direct, "indirect_viewers": viewers, "media": media, "funds_yuan": funds}
+        found = (*host_found, *organiser_found, *date_found, *school_found, *level_found, *people_found, *direct_found, *viewers_found, *media_found, *funds_found)
+        return values, found, bodies, place
+
+    def is_ditto(self, text: str) -> bool:
+        return bool(text) and fold(text) in self.ditto
+
+    def is_hint(self, key: str, text: str) -> bool:
+        """The template's own hint left in a cell says nothing."""
+        hint = self._hints.get(key)
+        return hint is not None and hint != fold(self.campaign.header(key)) and fold(text) == hint
+
+    def _found(self, key: str, text: str, reader: Callable[[], Reading]) -> tuple[Any, tuple[Finding, ...]]:
+        if self.is_hint(key, text):
+            return None, ()
+        reading = refuse(DITTO_CODES[key], got=tidy(text)) if self.is_ditto(text) else reader()
+        return reading.value, findings_of(self.campaign, key, reading.value, reading.notes)
+
+    def _filer(self, name: str) -> tuple[Unit | None, bool]:
+        """The unit of a 填报单位 and whether it is city level; a school files for the unit that runs it."""
+        if not name.strip():
+            return None, False
+        unit, is_city = self.units.filer(name)
+        if unit is None and not is_city:
+            school, _ = self.schools.find(name, None)
+            unit = self.campaign.unit(school.unit) if school is not None and school.unit else None
+        return unit, is_city
+
+    def _read_host(self, text: str, filer: str) -> tuple[str | None, tuple[Finding, ...], tuple[Body, ...]]:
+        if self.is_hint("host", text) or self.is_ditto(text) or simple(fold(text)) in self.none:
+            return *self._found("host", text if self.is_ditto(text) else "", Reading), ()
+        reading, bodies = read_bodies(text, self.units, self.schools, self.filer(filer)[0], self.none)
+        return reading.value, findings_of(self.campaign, "host", reading.value, reading.notes), bodies
+
+    def _read_organiser(self, text: str, filer: str) -> tuple[str | None, tuple[Finding, ...]]:
+        return self._found("organiser", text, lambda: self._organiser_reading(text, filer))
+
+    def _organiser_reading(self, text: str, filer: str) -> Reading:
+        reading, _ = read_bodies(text, self.units, self.schools, self.filer(filer)[0], self.none)
+        return reading if reading.value is not None or not fold(text) else Reading(tidy(text))
+
+    def _read_school(self, text: str, filer: str) -> tuple[str | None, tuple[Finding, ...], Place]:
+        if self.is_hint("school", text) or self.is_ditto(text):
+            return *self._found("school", text, Reading), Place()
+        if simple(fold(text)) in self.none:
+            return None, (), Place()
+        reading, place = self.schools.read(text, self.filer(filer)[0])
+        return reading.value, findings_of(self.campaign, "school", reading.value, reading.notes), place
+
+    def _read_level(self, text: str, registered: tuple[str, ...]) -> tuple[str | None, tuple[Finding, ...]]:
+        return self._found("level", text, lambda: self.levels.read(text, registered, self.none))
+
+
+_READERS: dict[int, Readers] = {}
+
+
+def readers_of(campaign: Campaign) -> Readers:
+    """The readers of a campaign, made once; the last eight campaigns are kept."""
+    found = _READERS.get(id(campaign))
+    if found is None or found.campaign is not campaign:
+        while len(_READERS) >= 8:
+            _READERS.pop(next(iter(_READERS)), None)
+        found = _READERS[id(campaign)] = Readers(campaign)
+    return found

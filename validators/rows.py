@@ -1,0 +1,82 @@
+"""What kind of row it is, and ditto marks filled. A row is a session unless it clearly is something else."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from validators.campaign import Campaign
+from validators.model import Kind, RawRow
+from validators.readers import Readers, readers_of
+from validators.text import fold, simple
+
+_TOTAL = re.compile(r"(?:本[月期页季年]|全[市县区年]|累计|以上)?(?:合计|总计|小计|共计|累计|总和|合共)(?:[(:].*|[\d一二两三四五六七八九十]+[场次个].*|[场人元]次?数?)?[:]?")
+_NOTE = re.compile(r"(?:填表|制表|填报|审核|审批|负责|经办|联系|分管|复核|统计|报送|上报|单位负责|主管|部门负责)(?:人|单位|时间|日期|电话|方式|领导|人员|人?签字|人?签名|人电话).*|(?:备注|说明|注|附注|附件\d*|联系电话|电话|手机|邮箱|盖章|单位盖章|\(盖章\)|\(公章\)|签字)(?:[:(\d].*|$)"
+                   r"|(?:注|备注|说明|附)[:].*|\(?盖章\)?|\d{4}年\d{1,2}月\d{1,2}日(?:填|制表?)?|.*(?:活动统计表|活动安排表|情况统计表|汇总表)$|(?:本[期月季]|当月)(?:暂?无|未).*|[(]?(?:此|本)表.*|第\d+页.*|[—-]\d+[—-]")
+_LEADING = ("seq", "host", "organiser", "held_on", "school")
+
+
+def row_kind(raw: RawRow, campaign: Campaign) -> Kind:
+    """The kind of a row as typed.
+
+    >>> from validators.campaign import load_campaign
+    >>> campaign = load_campaign("campaigns/nanchang.toml")
+    >>> [row_kind(RawRow(cells=c), campaign) for c in ({"seq": "6"}, {"seq": "合　计（12场）", "direct_students": "3"}, {"host": "**市（县）总工会"}, {"seq": "填表人：张某"})]
+    ['blank', 'total', 'template', 'note']
+    """
+    return _kind(raw, readers_of(campaign))
+
+
+def _kind(raw: RawRow, readers: Readers) -> Kind:
+    texts = {key: folded for key, text in raw.cells.items() if text and (folded := fold(text))}
+    words = {key: simple(text) for key, text in texts.items() if key in readers.campaign.column}
+    lead = next((words[key] for key in _LEADING if key in words), "")
+    if lead and _TOTAL.fullmatch(lead) or any(_TOTAL.fullmatch(words[key]) for key in _LEADING if key in words and key in ("host", "organiser")):
+        return "total"
+    content = {key: text for key, text in words.items() if key != "seq" and key not in raw.merged}
+    seq = words.get("seq", "")
+    if not content:
+        return "note" if _is_note(seq) else "blank"
+    if _is_header(words, readers):
+        return "header"
+    hinted = [key for key in content if readers.is_hint(key, content[key]) or content[key] == fold(readers.campaign.header(key))]
+    if len(hinted) == len(content) and any(readers.is_hint(key, content[key]) for key in hinted):
+        return "template"
+    if _is_note(seq) or len(set(content.values())) <= 4 and _is_note(next(iter(content.values()))) and not _looks_held(content):
+        return "note"
+    if all(text in readers.none for text in content.values()):
+        return "blank"
+    return "session"
+
+
+def _is_note(text: str) -> bool:
+    return bool(text) and (bool(_NOTE.fullmatch(text)) or len(text) > 40 and not re.search(r"总工会.*教体局", text[:40]))
+
+
+def _looks_held(content: dict[str, str]) -> bool:
+    """A date, a school and people stand in their columns: a session whatever the first words are."""
+    return all(key in content for key in ("held_on", "school")) and not _is_note(content["held_on"])
+
+
+def _is_header(words: dict[str, str], readers: Readers) -> bool:
+    headers = sum(words.get(key) == simple(fold(readers.campaign.header(key))) for key in words)
+    return headers >= 3 or headers == len(words) >= 2
+
+
+def fill(rows: Sequence[RawRow], campaign: Campaign) -> list[RawRow]:
+    """The rows with ditto marks replaced by the text of the nearest session row above in the same table (file and sheet).
+
+    What was copied stands in `dittoed`; a mark with nothing above stays. A mark above a blank cell is blank.
+    """
+    readers = readers_of(campaign)
+    above: dict[tuple[str, str], RawRow] = {}
+    filled = []
+    for raw in rows:
+        table = (raw.file, raw.sheet)
+        marks = [key for key, text in raw.cells.items() if text and key != "seq" and readers.is_ditto(text)]
+        if marks and (last := above.get(table)) is not None:
+            copied = {key: last.cells.get(key, "") for key in marks if not readers.is_ditto(last.cells.get(key, ""))}
+            raw = replace(raw, cells={**raw.cells, **copied}, dittoed=raw.dittoed | copied.keys())
+        if _kind(raw, readers) == "session":
+            above[table] = raw
+        filled.append(raw)
+    return filled

@@ -1,0 +1,46 @@
+"""疑似错列: a cell whose content clearly belongs to another column, as when values slid one column to the left."""
+
+import re
+from collections.abc import Mapping
+
+from validators.campaign import Campaign
+from validators.text import fold, simple
+
+_MEDIUM = re.compile(r".*(?:日报|晚报|晨报|时报|工人报|都市报|电视台|广播电台|融媒体中心|融媒体|发布|新闻网|新闻|公众号|客户端|大江网|人民网|新华网|江西网|学习强国|今视频|中工网|官网)$")
+_PERSON = re.compile(r".{2,4}[(（].*(?:劳模|劳动模范|先进工作者|奖章|工匠|能手|标兵|职工).*[)）].*")
+_NUMBER = re.compile(r"(?:约|近)?\d[\d,.]*(?:余|多)?(?:元|人|名|万元)?")
+_DATE = re.compile(r"(?:\d{4}[年./-])?\d{1,2}[月./-]\d{1,2}[日号]?")
+_SCHOOL = re.compile(r"[\u4e00-\u9fff]{2,}(?:中学|小学|学校|幼儿园|学院|一中|二中|三中|四中)")
+_BODY = re.compile(r"[\u4e00-\u9fff]{2,}(?:总工会|工会工委|教体局|教育局|教体办|教育事业发展中心)")
+
+_FOREIGN = {  # column ▸ kinds of content that do not belong there
+    "host": ("date", "number", "person"), "organiser": ("date", "number", "person"), "held_on": ("school", "person", "medium", "body"),
+    "school": ("date", "number", "person", "level", "body"), X
+    "people": ("number", "date", "school", "medium", "level"), "direct_students": ("person", "medium", "school", "date_full"), "indirect_viewers": ("medium", "person", "school", "date_full"),
+    "media": ("number", "person"), "funds_yuan": ("medium", "person", "school", "date_full"),
+}
+_BELONGS = {"date": "held_on", "date_full": "held_on", "number": "direct_students", "person": "people", "school": "school", "medium": "media", "level": "level", "body": "host"}
+
+
+def shifted(campaign: Campaign, cells: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(column key, key of the column that the content looks like), in the form's order.
+
+    >>> from validators.campaign import load_campaign
+    >>> shifted(load_campaign("campaigns/nanchang.toml"), {"direct_students": "300", "indirect_viewers": "南昌日报", "media": "2000"})
+    [('indirect_viewers', 'media'), ('media', 'funds_yuan')]
+    """
+    found = []
+    for key, kinds in _FOREIGN.items():
+        text = simple(fold(cells.get(key, "")))
+        if text and (kind := next((kind for kind in kinds if _is(kind, text, campaign)), None)):
+            found.append((key, "funds_yuan" if key == "media" and kind == "number" else _BELONGS[kind]))
+    return found
+
+
+def _is(kind: str, text: str, campaign: Campaign) -> bool:
+    if kind == "level":
+        return text in campaign.levels.names or text in campaign.levels.aliases
+    if kind == "date_full":
+        return bool(re.fullmatch(r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?", text))
+    pattern = {"date": _DATE, "number": _NUMBER, "person": _PERSON, "school": _SCHOOL, "medium": _MEDIUM, "body": _BODY}[kind]
+    return bool(pattern.fullmatch(text))
