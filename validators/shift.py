@@ -15,7 +15,7 @@ _BODY = re.compile(r"[\u4e00-\u9fff]{2,}(?:总工会|工会工委|教体局|教�
 
 _FOREIGN = {  # column ▸ kinds of content that do not belong there
     "host": ("date", "number", "person"), "organiser": ("date", "number", "person"), "held_on": ("school", "person", "medium", "body"),
-    "school": ("date", "number", "person", "level", "body"), X
+    "school": ("date", "number", "person", "level", "body"), "level": ("date", "number", "person"),
     "people": ("number", "date", "school", "medium", "level"), "direct_students": ("person", "medium", "school", "date_full"), "indirect_viewers": ("medium", "person", "school", "date_full"),
     "media": ("number", "person"), "funds_yuan": ("medium", "person", "school", "date_full"),
 }
