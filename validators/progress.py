@@ -62,7 +62,10 @@ class Reach:
 
 @dataclass(frozen=True)
 class Progress:
-    """A year as a whole. `row` numbers anywhere in it are positions in the rows that were given. `has_data`: the year has sessions, counted or not."""
+    """A year as a whole. `row` numbers anywhere in it are positions in the rows that were given; `record_ids` names those ("" where a row has none).
+
+    `has_data`: the year has sessions, counted or not.
+    """
 
     year: int
     as_of: date
@@ -78,6 +81,7 @@ class Progress:
     by_period: tuple[tuple[str, int], ...]
     provisional: tuple[int, ...]
     uncounted: tuple[Uncounted, ...]
+    record_ids: tuple[str, ...] = ()
 
     def waiting(self, why: Why) -> tuple[int, ...]:
         """Rows that do not count for this kind of reason."""
@@ -106,6 +110,7 @@ def progress(rows: Iterable[Checked], campaign: Campaign, *, year: int, as_of: d
 
     Source: 洪工字〔2024〕15号 附件1, column 场次（不少于）; colours: domain §6.1.
     """
+    rows = tuple(rows)
     sessions = [(i, row) for i, row in enumerate(rows) if row.kind == "session"]
     unknown = {row.credited_unit for _, row in sessions} - {None, *campaign.unit_names}
     if unknown:
@@ -122,6 +127,7 @@ def progress(rows: Iterable[Checked], campaign: Campaign, *, year: int, as_of: d
         reach=_reach([row for _, row in counted]),
         by_month=_tally(f"{row.values.held_on:%Y-%m}" for _, row in counted), by_period=_tally(row.filing_period or "" for _, row in counted),
         provisional=tuple(i for i, row in counted if row.provisional), uncounted=uncounted,
+        record_ids=tuple(row.raw.record_id for row in rows),
     )
 
 

@@ -1,0 +1,53 @@
+"""Bars of the units against their targets, as static HTML. Only names from the campaign file and numbers go in, escaped all the same."""
+
+from html import escape
+
+import pandas as pd
+
+from validators.progress import Progress, UnitProgress
+
+_INK = {"绿": ("#1b7f4b", "#e3f3ea"), "黄": ("#b7791f", "#fdf3d9"), "红": ("#c8102e", "#fde8ea"), "灰": ("#6b7280", "#eef0f2")}
+_WORD = {"绿": "#14663b", "黄": "#7a4f00", "红": "#a80d26", "灰": "#4b5260"}
+
+
+def short_name(unit: str) -> str:
+    """The name without its bracket, for narrow places.
+
+    >>> short_name("市属中学（含中等职业学校）")
+    '市属中学'
+    """
+    return unit.split("（")[0]
+
+
+def legend(year: Progress) -> str:
+    keys = (("绿", "达标或达到序时"), ("黄", "滞后 1 场"), ("红", "滞后 2 场及以上，或四季度尚未开展"), ("灰", "未到期"))
+    marks = "".join(f'<span style="white-space:nowrap"><i style="display:inline-block;width:.8em;height:.8em;background:{_INK[key][0]};'
+                    f'border-radius:2px;margin-right:.35em"></i>{words}</span>' for key, words in keys)
+    return (f'<div style="display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:.8rem;color:#4b5260">{marks}'
+            f'<span style="white-space:nowrap"><i style="display:inline-block;width:0;height:.9em;border-left:2px dashed #23262b;margin-right:.45em;'
+            f'vertical-align:-2px"></i>序时应完成（全年已过 {year.pace:.0%}）</span></div>')
+
+
+def bar(unit: UnitProgress, year: Progress, *, widest: int) -> str:
+    """One unit: the target as a pale track, what is held on it, a dashed mark where the share of the year stands, figures and word."""
+    ink, track = _INK[unit.colour]
+    scale = 100 / max(widest, 1)
+    done, target, due = (min(n * scale, 100) for n in (unit.held, unit.target, unit.target * year.pace))
+    said = f"{unit.unit}：已完成 {unit.held} 场，任务 {unit.target} 场，{unit.word}"
+    return (
+        f'<div role="img" aria-label="{escape(said)}" style="display:flex;align-items:center;gap:.6rem;width:100%">'
+        f'<div style="position:relative;flex:1;height:16px;min-width:60px">'
+        f'<div style="position:absolute;inset:0 auto 0 0;width:{target:.2f}%;background:{track};border:1px solid {ink}55;border-radius:3px;box-sizing:border-box"></div>'
+        f'<div style="position:absolute;inset:0 auto 0 0;width:{done:.2f}%;background:{ink};border-radius:3px"></div>'
+        f'<div style="position:absolute;top:-3px;bottom:-3px;left:{due:.2f}%;border-left:2px dashed #23262b"></div></div>'
+        f'<div style="width:3.2rem;text-align:right;font-variant-numeric:tabular-nums;font-weight:600">{unit.held}/{unit.target}</div>'
+        f'<div style="width:5.4rem;color:{_WORD[unit.colour]};font-weight:600;font-size:.9rem;white-space:nowrap">{escape(unit.word)}</div></div>'
+    )
+
+
+def tally_table(name: str, counts: tuple[tuple[str, int], ...]) -> pd.DataFrame:
+    total, lines = 0, []
+    for when, n in counts:
+        total += n
+        lines.append({name: when, "新增（场）": str(n), "累计（场）": str(total)})
+    return pd.DataFrame(lines, columns=[name, "新增（场）", "累计（场）"])

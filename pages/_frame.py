@@ -1,0 +1,69 @@
+"""Helpers of every page: who looks, the head of the page, plain text that is never read as markup."""
+
+import re
+from datetime import datetime
+
+import streamlit as st
+
+from sheets_sync import wiring
+from sheets_sync.access import SINGLE_USER, Action, Viewer, allowed
+from sheets_sync.service import Service, StoreTrouble
+from sheets_sync.settings import SettingsError
+from sheets_sync.views import SyncStatus
+
+SINGLE_USER_NOTE = "本机单用户模式：未配置登录，仅本机可以打开"
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+
+
+def viewer() -> Viewer:
+    return wiring.current_viewer()
+
+
+def plain(text: str) -> str:
+    """User text for a place that reads Markdown (labels, captions, metrics): every mark escaped, line breaks to spaces.
+
+    >>> plain("![x](http://a.b) **5**")
+    '\\\\!\\\\[x\\\\]\\\\(http\\\\://a\\\\.b\\\\) \\\\*\\\\*5\\\\*\\\\*'
+    """
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def guard(action: Action) -> tuple[Service, Viewer]:
+    """First line of every page: the service, for a viewer who may do this; else says so and stops the page."""
+    who = viewer()
+    if not allowed(who, action):
+        st.title("没有权限")
+        st.text(f"当前身份（{who.role}）没有“{action}”的权限，请联系市级管理员")
+        st.stop()
+    try:
+        return wiring.service(), who
+    except (SettingsError, StoreTrouble, ValueError, OSError) as trouble:
+        st.title("暂时不能使用")
+        st.error("程序没有启动完整，请把下面这句话告诉管理员")
+        st.text(str(trouble))
+        st.stop()
+
+
+def head(title: str, service: Service, who: Viewer, note: str = "") -> SyncStatus | None:
+    """Title, 数据截至, the single-user note, and a word when the sheet is away. Returns the status where the viewer may see it."""
+    st.title(title, anchor=False)
+    status = service.status(who) if allowed(who, Action.SEE_SYNC) or who.role == "填报人" else None
+    parts = [note] if note else []
+    if status:
+        parts.append(f"数据截至 {moment(status.changed_at)}" if status.changed_at else "还没有数据")
+    if who == SINGLE_USER:
+        parts.append(SINGLE_USER_NOTE)
+    st.caption(plain("　·　".join(parts)))
+    if status and (status.last_error or status.stopped):
+        with st.container(border=True, key="sheet_away"):
+            st.text(status.stopped or "暂时无法连接在线表格，内容已保存在本机，恢复后自动补传")
+            if status.owed:
+                st.text(f"等待写入表格：{status.owed} 条")
+    return status
+
+
+def moment(when: datetime | None) -> str:
+    """2024年6月25日 18:00"""
+    return f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}" if when else "—"
+
+

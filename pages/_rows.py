@@ -1,0 +1,43 @@
+"""Records as a table to look at. User text goes into a grid, which never reads it as markup."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sheets_sync.access import Action, Owner, Viewer, allowed
+from sheets_sync.views import RecordView
+from validators.campaign import Campaign
+from validators.model import Checked
+
+CELL_KEYS_OUT = ("seq",)
+
+
+def cell_keys(campaign: Campaign) -> list[str]:
+    """The columns that people fill, in the order of Annex 2."""
+    return [key for key in campaign.column if key not in CELL_KEYS_OUT]
+
+
+def problems(checked: Checked) -> str:
+    """What a row still needs, in one line."""
+    return "；".join(finding.message for finding in checked.findings if finding.severity in "EWN")
+
+
+def record_table(records: Sequence[RecordView], campaign: Campaign, who: Viewer, reasons: dict[str, str] | None = None) -> pd.DataFrame:
+    """One line a record; with `reasons` (record id ▸ text) a column 说明. Funds only where this viewer may see them."""
+    lines: list[dict[str, Any]] = []
+    for record in records:
+        line: dict[str, Any] = {"编号": record.receipt or "表内填写"}
+        if reasons is not None:
+            line["说明"] = reasons.get(record.record_id, "")
+        may_see_funds = allowed(who, Action.SEE_FUNDS, Owner(record.checked.credited_unit or "", record.filer))
+        for key in cell_keys(campaign):
+            if key != "funds_yuan" or may_see_funds:
+                line[campaign.header(key)] = record.cells.get(key, "")
+        lines.append({**line, "计入单位": record.checked.credited_unit or "", "填报单位": record.filer, "状态": record.state, "情况": record.needs})
+    return pd.DataFrame(lines).fillna("")
+
+
+def show_table(table: pd.DataFrame, **more: Any) -> None:
+    st.dataframe(table, hide_index=True, column_config={name: st.column_config.TextColumn(name) for name in table.columns}, placeholder="", **more)

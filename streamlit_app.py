@@ -1,0 +1,7 @@
+"""The app: `streamlit run streamlit_app.py`. The frame of every page is pages/_shell.py, what wraps it on the way to the browser pages/_web.py."""
+
+from streamlit.starlette import App
+
+from pages._web import MIDDLEWARE, ROUTES
+
+app = App("pages/_shell.py", middleware=MIDDLEWARE, routes=ROUTES)
