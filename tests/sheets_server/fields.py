@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from .errors import bad_request
+from .schema import unknown_field
 
 Mask = dict[str, "Mask"]
 TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[*(),./]|\S")
@@ -93,8 +94,12 @@ def merged(old: Any, new: Any, mask: Mask) -> Any:
     return result
 
 
-def required_mask(text: str | None) -> Mask:
-    """The mask of an update request; Google refuses an update without one."""
+def required_mask(text: str | None, schema: str) -> Mask:
+    """The mask of an update request; Google refuses an update without one, or one that names what does not exist."""
     if not text:
         raise bad_request("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
-    return parse_mask(text)
+    mask = parse_mask(text)
+    wrong = unknown_field(mask, schema)
+    if wrong is not None:
+        raise bad_request(f"Invalid field: {wrong}")
+    return mask

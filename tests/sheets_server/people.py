@@ -1,7 +1,7 @@
 """What a person does in the browser, as data: `{"act": "sort", "spreadsheet": ID, "sheet": "名单", "column": 2}`.
 
 `sheet` is a title or a sheetId (the first tab when absent); rows and columns are counted from 0, as in the API.
-People are not held up by quotas, permissions or faults, and they type: values are read as USER_ENTERED.
+People are not held up by quotas, permissions, faults or validation (they paste); what they type is read as USER_ENTERED.
 """
 
 import inspect
@@ -55,7 +55,7 @@ def act(world: World, context: Context, given: Given) -> Given:
 
 
 def _place(world: World, context: Context, draft: Spreadsheet, given: Given) -> tuple[Job, Sheet]:
-    job = Job(draft, world.switches, context.chance, context.user)
+    job = Job(draft, world.switches, context.chance, context.user, is_person=True)
     wanted = given.get("sheet", draft.sheets[0].id)
     sheet = draft.sheet_titled(wanted) if isinstance(wanted, str) else draft.sheet(wanted)
     if sheet is None:
@@ -103,6 +103,13 @@ def rename_header(job: Job, sheet: Sheet, old: str, new: str, row: int = 0) -> N
 def merge(job: Job, sheet: Sheet, range: str) -> None:
     box = job.spreadsheet.find_range(f"{quoted(sheet.title)}!{range}")[1]
     perform(job, "mergeCells", {"range": box.as_json(), "mergeType": "MERGE_ALL"})
+
+
+@doing
+def protect(job: Job, sheet: Sheet, range: str) -> None:
+    """Locks a range for everybody but the person and the owner of the file."""
+    box = job.spreadsheet.find_range(f"{quoted(sheet.title)}!{range}")[1]
+    perform(job, "addProtectedRange", {"protectedRange": {"range": box.as_json(), "editors": {"users": [job.user]}}})
 
 
 # -- rows and columns --------------------------------------------------------------------------------------------------

@@ -10,42 +10,45 @@ from . import drive_permissions as permissions
 from . import sheets_api as sheets
 from .call import Call, Reply
 from .errors import ApiError
+from .fields import Mask, parse_mask, select
+from .schema import unknown_field
 from .world import Context, World
 
 SHEETS, FILES = "/v4/spreadsheets", "/drive/v3/files"
 ID = r"/([^/:]+)"
-ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
-    ("POST", SHEETS, sheets.create_spreadsheet),
-    ("GET", SHEETS + ID, sheets.get_spreadsheet),
-    ("POST", SHEETS + ID + ":batchUpdate", sheets.batch_update),
-    ("POST", SHEETS + ID + ":getByDataFilter", sheets.get_by_data_filter),
-    ("POST", SHEETS + ID + "/sheets" + ID + ":copyTo", sheets.copy_to),
-    ("POST", SHEETS + ID + "/developerMetadata:search", sheets.search_metadata),
-    ("GET", SHEETS + ID + "/developerMetadata" + ID, sheets.get_metadata),
-    ("GET", SHEETS + ID + "/values:batchGet", sheets.batch_get_values),
-    ("POST", SHEETS + ID + "/values:batchUpdate", sheets.batch_update_values),
-    ("POST", SHEETS + ID + "/values:batchClear", sheets.batch_clear_values),
-    ("POST", SHEETS + ID + "/values:batchGetByDataFilter", sheets.batch_get_by_filter),
-    ("POST", SHEETS + ID + "/values:batchUpdateByDataFilter", sheets.batch_update_by_filter),
-    ("POST", SHEETS + ID + "/values:batchClearByDataFilter", sheets.batch_clear_by_filter),
-    ("POST", SHEETS + ID + "/values/(.+):append", sheets.append_values),
-    ("POST", SHEETS + ID + "/values/(.+):clear", sheets.clear_values),
-    ("GET", SHEETS + ID + "/values/(.+)", sheets.get_values),
-    ("PUT", SHEETS + ID + "/values/(.+)", sheets.update_values),
-    ("GET", FILES, drive.list_files),
-    ("POST", FILES, drive.create_file),
-    ("GET", FILES + ID, drive.get_file),
-    ("PATCH", FILES + ID, drive.update_file),
-    ("DELETE", FILES + ID, drive.delete_file),
-    ("POST", FILES + ID + "/copy", drive.copy_file),
-    ("GET", FILES + ID + "/export", drive.export_file),
-    ("GET", FILES + ID + "/comments", permissions.list_comments),
-    ("GET", FILES + ID + "/permissions", permissions.list_permissions),
-    ("POST", FILES + ID + "/permissions", permissions.create_permission),
-    ("DELETE", FILES + ID + "/permissions" + ID, permissions.delete_permission),
-    ("PUT", "/upload/drive/v2/files" + ID, drive.import_csv),
+# Method, path, what does it, and the schema of its reply, against which a `fields` mask is held.
+ROUTES: tuple[tuple[str, str, Callable[..., Any], str | None], ...] = (
+    ("POST", SHEETS, sheets.create_spreadsheet, "Spreadsheet"),
+    ("GET", SHEETS + ID, sheets.get_spreadsheet, "Spreadsheet"),
+    ("POST", SHEETS + ID + ":batchUpdate", sheets.batch_update, "BatchUpdateSpreadsheetResponse"),
+    ("POST", SHEETS + ID + ":getByDataFilter", sheets.get_by_data_filter, "Spreadsheet"),
+    ("POST", SHEETS + ID + "/sheets" + ID + ":copyTo", sheets.copy_to, "SheetProperties"),
+    ("POST", SHEETS + ID + "/developerMetadata:search", sheets.search_metadata, "SearchDeveloperMetadataResponse"),
+    ("GET", SHEETS + ID + "/developerMetadata" + ID, sheets.get_metadata, "DeveloperMetadata"),
+    ("GET", SHEETS + ID + "/values:batchGet", sheets.batch_get_values, "BatchGetValuesResponse"),
+    ("POST", SHEETS + ID + "/values:batchUpdate", sheets.batch_update_values, "BatchUpdateValuesResponse"),
+    ("POST", SHEETS + ID + "/values:batchClear", sheets.batch_clear_values, "BatchClearValuesResponse"),
+    ("POST", SHEETS + ID + "/values:batchGetByDataFilter", sheets.batch_get_by_filter, "BatchGetValuesByDataFilterResponse"),
+    ("POST", SHEETS + ID + "/values:batchUpdateByDataFilter", sheets.batch_update_by_filter, "BatchUpdateValuesByDataFilterResponse"),
+    ("POST", SHEETS + ID + "/values:batchClearByDataFilter", sheets.batch_clear_by_filter, "BatchClearValuesByDataFilterResponse"),
+    ("POST", SHEETS + ID + "/values/(.+):append", sheets.append_values, "AppendValuesResponse"),
+    ("POST", SHEETS + ID + "/values/(.+):clear", sheets.clear_values, "ClearValuesResponse"),
+    ("GET", SHEETS + ID + "/values/(.+)", sheets.get_values, "ValueRange"),
+    ("PUT", SHEETS + ID + "/values/(.+)", sheets.update_values, "UpdateValuesResponse"),
+    ("GET", FILES, drive.list_files, "FileList"),
+    ("POST", FILES, drive.create_file, "File"),
+    ("GET", FILES + ID, drive.get_file, "File"),
+    ("PATCH", FILES + ID, drive.update_file, "File"),
+    ("DELETE", FILES + ID, drive.delete_file, None),
+    ("POST", FILES + ID + "/copy", drive.copy_file, "File"),
+    ("GET", FILES + ID + "/export", drive.export_file, None),
+    ("GET", FILES + ID + "/comments", permissions.list_comments, "CommentList"),
+    ("GET", FILES + ID + "/permissions", permissions.list_permissions, "PermissionList"),
+    ("POST", FILES + ID + "/permissions", permissions.create_permission, "Permission"),
+    ("DELETE", FILES + ID + "/permissions" + ID, permissions.delete_permission, None),
+    ("PUT", "/upload/drive/v2/files" + ID, drive.import_csv, None),
 )
-COMPILED = [(method, re.compile(pattern), handler) for method, pattern, handler in ROUTES]
+COMPILED = [(method, re.compile(pattern), handler, schema) for method, pattern, handler, schema in ROUTES]
 IN_A_SPREADSHEET = re.compile(f"(?:{SHEETS}|(?:/upload)?/drive/v[23]/files){ID}")
 
 
@@ -57,9 +60,26 @@ def spreadsheet_of(call: Call) -> str | None:
 
 def dispatch(world: World, context: Context, call: Call) -> Reply:
     """The reply to a request that has been let in. Refusals are raised."""
-    for method, pattern, handler in COMPILED:
+    for method, pattern, handler, schema in COMPILED:
         match = pattern.fullmatch(call.path)
         if match and method == call.method:
+            mask = _mask(call, schema)
             result = handler(world, context, call, *map(unquote, match.groups()))
-            return result if isinstance(result, Reply) else Reply.of(result)
+            if isinstance(result, Reply):
+                return result
+            return Reply.of(select(result, mask) if mask and call.path.startswith(SHEETS) else result)
     raise ApiError(404, f"There is no method {call.method} {call.path} on this test server.")
+
+
+def _mask(call: Call, schema: str | None) -> Mask | None:
+    """The field mask of the query; one that names what does not exist is refused before anything is done."""
+    text = call.option("fields")
+    if not text or schema is None:
+        return None
+    mask = parse_mask(text)
+    is_sheets = call.path.startswith(SHEETS)
+    wrong = unknown_field(mask, schema, "sheets.v4" if is_sheets else "drive.v3")
+    if wrong is not None:
+        message = "Request contains an invalid argument." if is_sheets else f"Invalid field selection {wrong}"
+        raise ApiError(400, message)
+    return mask

@@ -13,14 +13,29 @@ NUMBERS = {"int32": "TYPE_INT32", "int64": "TYPE_INT64", "double": "TYPE_DOUBLE"
 
 
 @functools.cache
-def document() -> Mapping[str, Any]:
-    """The Sheets v4 discovery document that google-api-python-client carries."""
+def document(api: str = "sheets.v4") -> Mapping[str, Any]:
+    """A discovery document that google-api-python-client carries."""
     folder = importlib.resources.files("googleapiclient") / "discovery_cache" / "documents"
-    return json.loads((folder / "sheets.v4.json").read_text(encoding="utf-8"))
+    return json.loads((folder / f"{api}.json").read_text(encoding="utf-8"))
 
 
-def properties_of(schema: str) -> Mapping[str, Any]:
-    return document()["schemas"][schema]["properties"]
+def properties_of(schema: str, api: str = "sheets.v4") -> Mapping[str, Any]:
+    return document(api)["schemas"][schema]["properties"]
+
+
+def unknown_field(mask: Mapping[str, Any], schema: str, api: str = "sheets.v4") -> str | None:
+    """The first path in a field mask that does not exist at Google, or None."""
+    for name, below in mask.items():
+        if name == "*":
+            continue
+        kind = properties_of(schema, api).get(name)
+        if kind is None:
+            return name
+        kind = kind.get("items", kind)
+        wrong = unknown_field(below, kind["$ref"], api) if "$ref" in kind else next(iter(below), None)
+        if wrong is not None and "additionalProperties" not in kind:
+            return f"{name}.{wrong}"
+    return None
 
 
 # Fields that Google keeps in a wrapper message, so that absent and 0 differ; it shows in the path of an error.

@@ -160,7 +160,7 @@ def batch_update_values(world: World, context: Context, call: Call, file_id: str
 
 
 def clear_values(world: World, context: Context, call: Call, file_id: str, text: str) -> Record:
-    cleared = world.change(file_id, context, lambda draft: values_api.clear(draft, text))
+    cleared = world.change(file_id, context, lambda draft: values_api.clear(_job(world, context, draft), text))
     return {"spreadsheetId": file_id, "clearedRange": cleared}
 
 
@@ -169,7 +169,7 @@ def batch_clear_values(world: World, context: Context, call: Call, file_id: str)
     check_body(body, "BatchClearValuesRequest")
 
     def work(draft: Spreadsheet) -> list[str]:
-        return [values_api.clear(draft, text) for text in body.get("ranges") or []]
+        return [values_api.clear(_job(world, context, draft), text) for text in body.get("ranges") or []]
 
     return {"spreadsheetId": file_id, "clearedRanges": world.change(file_id, context, work)}
 

@@ -76,6 +76,9 @@ class Spreadsheet:
     def modified_at(self, now: float) -> float:
         return max((at for at, shown_from in self.modified if shown_from <= now), default=self.created_at)
 
+    def owners(self) -> list[str]:
+        return [grant["emailAddress"] for grant in self.permissions if grant["role"] == "owner"]
+
     # -- finding things --------------------------------------------------------------------------------------------
 
     def sheet(self, sheet_id: int) -> Sheet:
@@ -124,7 +127,7 @@ class Spreadsheet:
         self.metadata = [entry for entry in (_moved_metadata(old, edit) for old in self.metadata) if entry is not None]
 
     def resize(self, sheet: Sheet, rows: int, columns: int) -> None:
-        """Cuts or grows a grid at its far ends."""
+        """Cuts or grows a grid at its far ends. As at Google, the rows are counted while the columns are still the old ones."""
         if columns > COLUMN_LIMIT:
             raise bad_request(f"A sheet cannot have more than {COLUMN_LIMIT} columns.")
         for dimension, size in (("ROWS", rows), ("COLUMNS", columns)):
@@ -133,8 +136,11 @@ class Spreadsheet:
                 raise bad_request(f"You can't delete all the {dimension.lower()} on the sheet.")
             if lost > 0:
                 self.reshape(Edit("delete", sheet.id, dimension, size, lost))
-        sheet.row_count, sheet.column_count = rows, columns
-        self.check_cell_count()
+            elif dimension == "ROWS":
+                sheet.row_count = size
+            else:
+                sheet.column_count = size
+            self.check_cell_count()
 
     def check_cell_count(self) -> None:
         if sum(sheet.row_count * sheet.column_count for sheet in self.sheets) > CELL_LIMIT:

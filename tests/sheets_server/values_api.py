@@ -175,10 +175,12 @@ def append(job: Job, text: str, body: Record, given: Record, answer: Rendering |
     return result | {"updates": write_rows(job, sheet, row0, col0, rows, option, answer)}
 
 
-def clear(spreadsheet: Spreadsheet, text: str) -> str:
+def clear(job: Job, text: str) -> str:
     """Takes the values out of a range; formats, notes and validation stay. Gives the range as it was understood."""
-    sheet, box = spreadsheet.find_range(text)
-    return clear_box(spreadsheet, sheet, bounded(spreadsheet, sheet, box))
+    sheet, box = job.spreadsheet.find_range(text)
+    whole = bounded(job.spreadsheet, sheet, box)
+    job.check_editable(sheet, whole)
+    return clear_box(job.spreadsheet, sheet, whole)
 
 
 def clear_box(spreadsheet: Spreadsheet, sheet: Sheet, box: Box) -> str:

@@ -170,8 +170,25 @@ def test_field_masks_pick_what_is_shown(sh, ws):
         assert sh.fetch_sheet_metadata({"fields": mask}) == {"sheets": [{"properties": {"title": "Sheet1"}}]}
     both = sh.fetch_sheet_metadata({"fields": "spreadsheetId,sheets.data.rowData.values.formattedValue"})
     assert both == {"spreadsheetId": sh.id, "sheets": [{"data": [{"rowData": [{"values": [{"formattedValue": "a"}]}]}]}]}
-    with pytest.raises(APIError):
-        sh.fetch_sheet_metadata({"fields": "sheets(properties"})
+    for wrong in ("sheets(properties", "sheets.propertiez", "title"):
+        with pytest.raises(APIError):
+            sh.fetch_sheet_metadata({"fields": wrong})
+    reply = sh.client.request("put", f"https://sheets.googleapis.com/v4/spreadsheets/{sh.id}/values/A1", params={"valueInputOption": "RAW", "fields": "updatedCells"}, json={"values": [["b"]]})
+    assert reply.json() == {"updatedCells": 1}
+
+
+def test_an_update_with_a_mask_that_names_nothing_is_refused(sh):
+    for fields in ("titel", "gridProperties.rows"):
+        with pytest.raises(APIError, match=f"Invalid field: {fields}"):
+            sh.batch_update({"requests": [{"updateSheetProperties": {"properties": {"sheetId": 0, "title": "x"}, "fields": fields}}]})
+
+
+def test_rows_are_counted_before_the_columns_go(sh, ws):
+    ws.resize(100_000, 26)
+    with pytest.raises(APIError, match="above the limit of 10000000 cells"):
+        ws.resize(400_000, 4)
+    ws.resize(cols=4)
+    ws.resize(rows=400_000)
 
 
 def test_ranges_choose_the_tabs_and_the_cells_that_are_shown(sh, ws):

@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import pkgutil
+import re
 
 import pytest
 
@@ -46,10 +47,10 @@ def test_every_sheets_method_of_google_has_a_route():
         for below in resource.get("resources", {}).values():
             yield from methods(below)
 
-    routed = {(method, pattern.replace(r"/([^/:]+)", "/X").replace("/(.+)", "/X")) for method, pattern, _ in ROUTES}
+    routed = {(method, re.sub(r"/\([^)]+\)", "/X", pattern)): schema for method, pattern, _, schema in ROUTES}
     for method in methods(document()):
         path = "/" + "/".join("X" + part[part.index("}") + 1 :] if part.startswith("{") else part for part in method["path"].split("/"))
-        assert (method["httpMethod"], path) in routed
+        assert routed[method["httpMethod"], path] == method["response"]["$ref"]
 
 
 @pytest.mark.parametrize("name", [module.name for module in pkgutil.walk_packages(sheets_server.__path__, "tests.sheets_server.")])

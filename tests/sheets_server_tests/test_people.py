@@ -125,6 +125,30 @@ def test_another_process_plays_the_coordinator(server, sh, table):
         assert reply.status_code == 400 and message in reply.json()["error"]["message"]
 
 
+def test_a_locked_range_is_refused_to_a_program_that_does_not_own_the_file(server, gc):
+    sh = gc.open_by_key(server.desk.spreadsheet_titled("由协调员建"))
+    sh.sheet1.update(ROWS, "A1")
+    server.person(sh.id, "protect", range="A1:A9")
+    for write in (
+        lambda ws: ws.update([["x"]], "A2"),
+        lambda ws: ws.append_row(["x"]),
+        lambda ws: ws.clear(),
+        lambda ws: ws.delete_rows(2),
+        lambda ws: ws.sort((1, "asc"), range="A1:C4"),
+    ):
+        with pytest.raises(APIError, match="You are trying to edit a protected cell or object."):
+            write(sh.sheet1)
+    sh.sheet1.update([["通过"]], "C2")
+    server.person(sh.id, "edit", range="A2", values=[["c2"]])
+    assert sh.sheet1.row_values(2) == ["c2", "丙校", "通过"]
+
+
+def test_a_person_may_paste_what_validation_forbids(server, sh, table):
+    table.add_validation("C2:C4", gspread.utils.ValidationConditionType.one_of_list, ["待审", "通过"], strict=True)
+    server.person(sh.id, "edit", range="C2", values=[["退回？"]])
+    assert table.acell("C2").value == "退回？"
+
+
 def test_every_act_has_a_test():
     source = open(__file__, encoding="utf-8").read()
     assert [name for name in ACTS if f'"{name}"' not in source] == []

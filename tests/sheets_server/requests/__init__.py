@@ -15,6 +15,8 @@ from ..sheet import Sheet
 from ..spreadsheet import Spreadsheet
 from ..switches import Switches
 
+PROTECTED = "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection if you need to edit."
+
 
 @dataclass
 class Job:
@@ -24,6 +26,17 @@ class Job:
     switches: Switches
     chance: random.Random
     user: str = "owner"
+    is_person: bool = False
+
+    def check_editable(self, sheet: Sheet, box: Box) -> None:
+        """Refuses a write into a range that somebody has protected from this user. The file's owner may always."""
+        if not sheet.protected_ranges or self.is_person or self.user in self.spreadsheet.owners():
+            return
+        for record in sheet.protected_ranges:
+            allowed = record.get("warningOnly") or self.user in record.get("editors", {}).get("users", [])
+            open_parts = [Box.from_json(part) for part in record.get("unprotectedRanges", [])]
+            if not allowed and Box.from_json(record["range"]).overlaps(box) and not any(part.covers(box) for part in open_parts):
+                raise bad_request(PROTECTED)
 
     def box(self, given: Mapping[str, Any] | None) -> tuple[Sheet, Box]:
         """The tab and the bounded rectangle of a GridRange, which must lie in the grid."""

@@ -14,7 +14,8 @@ from . import Job, request
 
 def put(job: Job, sheet: Sheet, row: int, column: int, cells: list[Cell | None]) -> None:
     """Writes cells to the right of a place, after looking at the rules that stand in them."""
-    if job.switches.strict_validation_binds_api:
+    job.check_editable(sheet, Box(sheet.id, row, row + 1, column, column + max(len(cells), 1)))
+    if job.switches.strict_validation_binds_api and not job.is_person:
         for offset, cell in enumerate(cells):
             check_validation(cell, row, column + offset)
     sheet.write(row, column, cells)
@@ -33,7 +34,7 @@ def _new_cell(old: Cell | None, data: Mapping[str, Any] | None, mask: Mask) -> C
 @request("updateCells", "rows", "fields", "start", "range")
 def update_cells(job: Job, given: dict[str, Any]) -> None:
     """Cells of `range` that `rows` does not reach are cleared of the fields; with `start` they are left alone."""
-    mask = required_mask(given.get("fields"))
+    mask = required_mask(given.get("fields"), "CellData")
     rows = given.get("rows", [])
     if ("start" in given) == ("range" in given):
         raise bad_request("Exactly one of start and range must be set.")
@@ -65,7 +66,7 @@ def _merge_row(job: Job, sheet: Sheet, row: int, column: int, values: list[Any],
 @request("appendCells", "sheetId", "rows", "fields", "tableId")
 def append_cells(job: Job, given: dict[str, Any]) -> None:
     """Rows after the last row with data in the sheet, whatever is filtered or hidden; the grid grows as needed."""
-    mask = required_mask(given.get("fields"))
+    mask = required_mask(given.get("fields"), "CellData")
     rows = given.get("rows", [])
     if "tableId" in given:
         sheet, row0, column0 = _end_of_table(job, given["tableId"], len(rows))
@@ -92,7 +93,7 @@ def _end_of_table(job: Job, table_id: str, count: int) -> tuple[Sheet, int, int]
 
 @request("repeatCell", "range", "cell", "fields")
 def repeat_cell(job: Job, given: dict[str, Any]) -> None:
-    mask = required_mask(given.get("fields"))
+    mask = required_mask(given.get("fields"), "CellData")
     sheet, box = job.box(given.get("range"))
     for row in range(box.row0, box.row1):
         _merge_row(job, sheet, row, box.col0, [given.get("cell")] * box.width, mask)

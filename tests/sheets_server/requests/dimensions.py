@@ -6,7 +6,7 @@ from typing import Any
 from ..cells import cell_or_none
 from ..errors import bad_request
 from ..fields import merged, required_mask
-from ..ranges import Dimension, Edit, line_range
+from ..ranges import Box, Dimension, Edit, line_range
 from ..sheet import Sheet
 from ..spreadsheet import COLUMN_LIMIT
 from ..value_output import formatted
@@ -108,6 +108,7 @@ def delete_dimension(job: Job, given: dict[str, Any]) -> None:
         raise bad_request(f"You can't delete all the non-frozen {dimension.lower()} on the sheet.")
     if start < frozen:
         sheet.grid_properties[key] = frozen - (min(end, frozen) - start)
+    job.check_editable(sheet, Box(sheet.id).with_span(dimension, start, end))
     job.spreadsheet.reshape(Edit("delete", sheet.id, dimension, start, end - start))
 
 
@@ -125,7 +126,7 @@ def move_dimension(job: Job, given: dict[str, Any]) -> None:
 
 @request("updateDimensionProperties", "range", "properties", "fields")
 def update_dimension_properties(job: Job, given: dict[str, Any]) -> None:
-    mask = required_mask(given.get("fields"))
+    mask = required_mask(given.get("fields"), "DimensionProperties")
     sheet, dimension, start, end = lines_inside(job, given.get("range"))
     if "developerMetadata" in mask:
         raise bad_request("developerMetadata is set with createDeveloperMetadata.")
@@ -177,7 +178,7 @@ def delete_dimension_group(job: Job, given: dict[str, Any]) -> dict[str, Any]:
 
 @request("updateDimensionGroup", "dimensionGroup", "fields")
 def update_dimension_group(job: Job, given: dict[str, Any]) -> None:
-    mask = required_mask(given.get("fields"))
+    mask = required_mask(given.get("fields"), "DimensionGroup")
     wanted = given.get("dimensionGroup", {})
     sheet, dimension, start, end = lines_inside(job, wanted.get("range"))
     for number, group in enumerate(sheet.groups):

@@ -70,7 +70,7 @@ def duplicate_filter_view(job: Job, given: dict[str, Any]) -> Record:
 
 @request("updateFilterView", "filter", "fields")
 def update_filter_view(job: Job, given: dict[str, Any]) -> None:
-    mask = required_mask(given.get("fields"))
+    mask = required_mask(given.get("fields"), "FilterView")
     wanted = given.get("filter", {})
     home, number = _find(job, wanted.get("filterViewId"))
     sheet, record = _checked(job, {**merged(home.filter_views[number], wanted, mask), "filterViewId": wanted["filterViewId"]})

@@ -63,7 +63,7 @@ def create_developer_metadata(job: Job, given: dict[str, Any]) -> dict[str, Any]
 
 @request("updateDeveloperMetadata", "dataFilters", "developerMetadata", "fields")
 def update_developer_metadata(job: Job, given: dict[str, Any]) -> dict[str, Any]:
-    mask = required_mask(given.get("fields"))
+    mask = required_mask(given.get("fields"), "DeveloperMetadata")
     wanted = given.get("developerMetadata", {})
     chosen = _chosen(job, given.get("dataFilters"))
     changes: dict[str, Any] = {}

@@ -133,6 +133,7 @@ def sort_range(job: Job, given: dict[str, Any]) -> None:
             raise bad_request(f"sortSpecs.dimensionIndex[{spec.get('dimensionIndex', 0)}] is outside the range.")
     if any(merge.overlaps(box) for merge in sheet.merges):
         raise bad_request("Sorting a range with merged cells is not possible. Unmerge them first.")
+    job.check_editable(sheet, box)
     sort_rows(job, sheet, box, specs)
 
 

@@ -45,7 +45,7 @@ def _find(job: Job, own_id: str | None) -> int:
 
 @request("updateNamedRange", "namedRange", "fields")
 def update_named_range(job: Job, given: dict[str, Any]) -> None:
-    mask = required_mask(given.get("fields"))
+    mask = required_mask(given.get("fields"), "NamedRange")
     wanted = given.get("namedRange", {})
     number = _find(job, wanted.get("namedRangeId"))
     new = merged(job.spreadsheet.named_ranges[number], wanted, mask)

@@ -54,7 +54,7 @@ def _find(job: Job, own_id: int | None) -> tuple[Sheet, int]:
 
 @request("updateProtectedRange", "protectedRange", "fields")
 def update_protected_range(job: Job, given: dict[str, Any]) -> None:
-    mask = required_mask(given.get("fields"))
+    mask = required_mask(given.get("fields"), "ProtectedRange")
     wanted = given.get("protectedRange", {})
     own_id = wanted.get("protectedRangeId")
     sheet, number = _find(job, own_id)

@@ -24,7 +24,7 @@ def add_sheet(job: Job, given: dict[str, Any]) -> dict[str, Any]:
     if sheet_id in ids:
         raise bad_request(f"Sheet ID {sheet_id} already exists. Please choose another ID.")
     grid = wanted.get("gridProperties", {})
-    sheet = Sheet(job.new_id(ids) if sheet_id is None else sheet_id, wanted.get("title") or _free_title(job))
+    sheet = Sheet(job.new_id(ids) if sheet_id is None else sheet_id, wanted.get("title") or _free_title(job), row_count=1, column_count=1)
     check_title(job, sheet.title, sheet)
     index = wanted.get("index", len(job.spreadsheet.sheets))
     job.spreadsheet.sheets.insert(min(index, len(job.spreadsheet.sheets)), sheet)
@@ -69,7 +69,7 @@ def delete_sheet(job: Job, given: dict[str, Any]) -> None:
 
 @request("updateSheetProperties", "properties", "fields")
 def update_sheet_properties(job: Job, given: dict[str, Any]) -> None:
-    mask = required_mask(given.get("fields"))
+    mask = required_mask(given.get("fields"), "SheetProperties")
     wanted = given.get("properties", {})
     sheet = sheet_by_id(job, wanted.get("sheetId"))
     old = {**sheet_properties(job.spreadsheet, sheet), **sheet.properties}
@@ -153,7 +153,7 @@ def _new_ids(job: Job, twin: Sheet) -> None:
 
 @request("updateSpreadsheetProperties", "properties", "fields")
 def update_spreadsheet_properties(job: Job, given: dict[str, Any]) -> None:
-    mask = required_mask(given.get("fields"))
+    mask = required_mask(given.get("fields"), "SpreadsheetProperties")
     old = {"title": job.spreadsheet.title, **job.spreadsheet.properties}
     new = merged(old, given.get("properties", {}), mask)
     if not new.get("title"):

@@ -42,7 +42,7 @@ def _find(job: Job, own_id: str | None) -> tuple[Sheet, int]:
 
 @request("updateTable", "table", "fields")
 def update_table(job: Job, given: dict[str, Any]) -> None:
-    mask = required_mask(given.get("fields"))
+    mask = required_mask(given.get("fields"), "Table")
     wanted = given.get("table", {})
     home, number = _find(job, wanted.get("tableId"))
     sheet, record = _checked(job, merged(home.tables[number], wanted, mask), wanted["tableId"])
