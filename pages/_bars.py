@@ -25,21 +25,22 @@ def legend(year: Progress) -> str:
                     f'border-radius:2px;margin-right:.35em"></i>{words}</span>' for key, words in keys)
     return (f'<div style="display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:.8rem;color:#4b5260">{marks}'
             f'<span style="white-space:nowrap"><i style="display:inline-block;width:0;height:.9em;border-left:2px dashed #23262b;margin-right:.45em;'
-            f'vertical-align:-2px"></i>序时应完成（全年已过 {year.pace:.0%}）</span></div>')
+            f'vertical-align:-2px"></i>按序时应完成的场次（全年已过 {year.pace:.0%}）</span></div>')
 
 
 def bar(unit: UnitProgress, year: Progress, *, widest: int) -> str:
-    """One unit: the target as a pale track, what is held on it, a dashed mark where the share of the year stands, figures and word."""
+    """One unit: the target as a pale track, what is held on it, a dashed mark at what is due by now, figures and word."""
     ink, track = _INK[unit.colour]
     scale = 100 / max(widest, 1)
-    done, target, due = (min(n * scale, 100) for n in (unit.held, unit.target, unit.target * year.pace))
+    done, target, due = (min(n * scale, 100) for n in (unit.held, unit.target, unit.due))
+    mark = f'<div style="position:absolute;top:-3px;bottom:-3px;left:{due:.2f}%;border-left:2px dashed #23262b"></div>' if unit.due else ""
     said = f"{unit.unit}：已完成 {unit.held} 场，任务 {unit.target} 场，{unit.word}"
     return (
         f'<div role="img" aria-label="{escape(said)}" style="display:flex;align-items:center;gap:.6rem;width:100%">'
         f'<div style="position:relative;flex:1;height:16px;min-width:60px">'
         f'<div style="position:absolute;inset:0 auto 0 0;width:{target:.2f}%;background:{track};border:1px solid {ink}55;border-radius:3px;box-sizing:border-box"></div>'
         f'<div style="position:absolute;inset:0 auto 0 0;width:{done:.2f}%;background:{ink};border-radius:3px"></div>'
-        f'<div style="position:absolute;top:-3px;bottom:-3px;left:{due:.2f}%;border-left:2px dashed #23262b"></div></div>'
+        f'{mark}</div>'
         f'<div style="width:3.2rem;text-align:right;font-variant-numeric:tabular-nums;font-weight:600">{unit.held}/{unit.target}</div>'
         f'<div style="width:5.4rem;color:{_WORD[unit.colour]};font-weight:600;font-size:.9rem;white-space:nowrap">{escape(unit.word)}</div></div>'
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages._rows import cell_keys, problems
+from pages._rows import cell_keys, problems, short_problems
 from sheets_sync.access import Viewer
 from sheets_sync.service import Service
 from sheets_sync.views import CellEdit, Entry, RecordView
@@ -145,7 +145,7 @@ def _new_row(sheet: Snapshot, cells: dict[str, Any]) -> dict[str, str]:
 def _table(records: Sequence[RecordView], campaign: Campaign, keys: Sequence[str]) -> pd.DataFrame:
     lines = []
     for record in records:
-        own = {"问题": problems(record.checked), "计入单位": record.checked.credited_unit or "", "填报单位": record.filer, "编号": record.receipt or "", "状态": record.state}
+        own = {"问题": short_problems(record.checked), "计入单位": record.checked.credited_unit or "", "填报单位": record.filer, "编号": record.receipt or "", "状态": record.state}
         lines.append({"问题": own["问题"], **{campaign.header(key): record.cells.get(key, "") for key in keys}, **own})
     names = ["问题", *(campaign.header(key) for key in keys), *OWN[1:]]
     return pd.DataFrame(lines, columns=names, dtype="str").fillna("")

@@ -11,8 +11,8 @@ from sheets_sync.service import Service, StoreTrouble
 from sheets_sync.settings import SettingsError
 from sheets_sync.views import SyncStatus
 
-SINGLE_USER_NOTE = "本机单用户模式：未配置登录，仅本机可以打开"
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+SINGLE_USER_NOTE = "本机单用户模式（未配置登录，仅本机可打开）"
+_MARKUP = re.compile(r"([\\`*_\[\]<>~$:@]|(?<=www)\.)", re.IGNORECASE)      # what starts a mark, a link, a directive or a formula
 
 
 def viewer() -> Viewer:
@@ -20,10 +20,12 @@ def viewer() -> Viewer:
 
 
 def plain(text: str) -> str:
-    """User text for a place that reads Markdown (labels, captions, metrics): every mark escaped, line breaks to spaces.
+    r"""User text for a place that reads Markdown (labels, captions, metrics): every mark escaped, line breaks to spaces.
 
-    >>> plain("![x](http://a.b) **5**")
-    '\\\\!\\\\[x\\\\]\\\\(http\\\\://a\\\\.b\\\\) \\\\*\\\\*5\\\\*\\\\*'
+    Brackets and stops that mean nothing alone stay: a screen reader says labels as they are written here.
+
+    >>> print(plain("![x](http://a.b) **5** 投入经费(元)"))
+    !\[x\](http\://a.b) \*\*5\*\* 投入经费(元)
     """
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
@@ -48,7 +50,9 @@ def head(title: str, service: Service, who: Viewer, note: str = "") -> SyncStatu
     """Title, 数据截至, the single-user note, and a word when the sheet is away. Returns the status where the viewer may see it."""
     st.title(title, anchor=False)
     status = service.status(who) if allowed(who, Action.SEE_SYNC) or who.role == "填报人" else None
-    parts = [note] if note else []
+    if note:
+        st.caption(plain(note))
+    parts = []
     if status:
         parts.append(f"数据截至 {moment(status.changed_at)}" if status.changed_at else "还没有数据")
     if who == SINGLE_USER:

@@ -21,7 +21,7 @@ def _draw(record_id: str, service: Service, who: Viewer, was_on_its_way: bool) -
         return
     if was_on_its_way and record.state != "已保存":
         st.rerun()
-    with st.container(key="receipt"):
+    with st.container(key="receipt_card"):
         st.text("已提交，编号")
         with st.container(key="receipt_number"):
             st.text(record.receipt)

@@ -9,6 +9,7 @@ import streamlit as st
 from sheets_sync.access import Action, Owner, Viewer, allowed
 from sheets_sync.views import RecordView
 from validators.campaign import Campaign
+from validators.messages import LABELS
 from validators.model import Checked
 
 CELL_KEYS_OUT = ("seq",)
@@ -20,8 +21,13 @@ def cell_keys(campaign: Campaign) -> list[str]:
 
 
 def problems(checked: Checked) -> str:
-    """What a row still needs, in one line."""
+    """What a row still needs, in full sentences."""
     return "；".join(finding.message for finding in checked.findings if finding.severity in "EWN")
+
+
+def short_problems(checked: Checked) -> str:
+    """The same as labels, for a narrow column."""
+    return "；".join(dict.fromkeys(LABELS[finding.code] for finding in checked.findings if finding.severity in "EWN"))
 
 
 def record_table(records: Sequence[RecordView], campaign: Campaign, who: Viewer, reasons: dict[str, str] | None = None) -> pd.DataFrame:

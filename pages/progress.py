@@ -44,7 +44,7 @@ def show_figures(year: Progress) -> None:
     )
     with st.grid(4, min_column_width=150, key="figures"):
         for name, value, note, rows in figures:
-            with st.container(border=True, gap="xsmall", key=f"figure_{name[:3]}"):
+            with st.container(border=True, gap=None, key=f"figure_{name[:3]}"):
                 st.metric(name, value)
                 st.button(_frame.plain(note), key=f"open_{name}", type="tertiary", on_click=open_rows, args=(f"{name}　{value}", rows, year), help="查看对应的记录")
 
@@ -59,7 +59,7 @@ def show_units(year: Progress) -> None:
     with st.container(gap=None, key="units"):
         for place, unit in enumerate(year.units):
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"unit_row_{place}"):
-                st.button(_frame.plain(_bars.short_name(unit.unit)), key=f"unit_{place}", type="tertiary", width=132, on_click=open_unit, args=(unit, year), help="查看这个单位的记录")
+                st.button(_frame.plain(_bars.short_name(unit.unit)), key=f"unit_{place}", type="tertiary", width=100, on_click=open_unit, args=(unit, year), help="查看这个单位的记录")
                 st.html(_bars.bar(unit, year, widest=max(max(one.held, one.target) for one in year.units)))
 
 
@@ -94,7 +94,7 @@ def show_more(year: Progress) -> None:
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="head_line"):
     with st.container(width="stretch"):
-        _frame.head("进度", service, who, "附件1 任务对照")
+        _frame.head("工作进度", service, who)
     year_shown = pick_year()
 shown = service.progress(who, year_shown)
 if shown.has_data:

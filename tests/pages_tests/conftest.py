@@ -1,0 +1,70 @@
+"""A browser and a running app. Every page that a test opens is watched: it may speak to the app and to nobody else."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.pages_tests.running import RunningApp
+
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def app(tmp_path) -> Iterator[RunningApp]:
+    running = RunningApp(tmp_path).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def shared_app(tmp_path_factory) -> Iterator[RunningApp]:
+    """For tests of a module that do not disturb each other."""
+    running = RunningApp(tmp_path_factory.mktemp("app")).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def open_page(browser) -> Iterator:
+    """open_page(app, "report", phone=True) ▸ a page, loaded. Fails at the end when it asked another host for anything."""
+    contexts, elsewhere = [], []
+
+    def opened(app: RunningApp, address: str = "", *, phone: bool = False, context=None) -> Page:
+        if context is None:
+            context = browser.new_context(viewport=PHONE if phone else DESK, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=phone, is_mobile=phone)
+            context.on("request", lambda request: elsewhere.append(request.url) if _is_foreign(request.url) else None)
+            contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{app.url}/{address}")
+        settle(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert elsewhere == []
+
+
+def _is_foreign(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has a title and no script is running."""
+    page.wait_for_selector("h1", timeout=30_000)
+    page.wait_for_function("""() => {
+      const app = document.querySelector('[data-testid=stApp]');
+      return app && app.getAttribute('data-test-script-state') === 'notRunning';
+    }""", timeout=30_000)

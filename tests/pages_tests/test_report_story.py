@@ -1,0 +1,101 @@
+"""A clerk with a phone: from the empty form to a receipt, and everything that may happen on the way."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from sheets_sync.access import SINGLE_USER
+from tests.pages_tests.conftest import settle
+from tests.pages_tests.form import SESSION, choose, field, fill, receipt, submit, type_into
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def test_staff_submit_on_a_phone_and_see_it_saved_then_on_the_sheet(app, open_page):
+    page = open_page(app, "report", phone=True)
+    fill(page)
+    expect(page.locator(".st-key-credit")).to_contain_text("南昌县")
+    submit(page)
+    number = receipt(page)
+    assert re.fullmatch(r"[2346789ACDEFGHJKMNPQRTWXY]{4}-[2346789ACDEFGHJKMNPQRTWXY]{4}", number)
+    expect(page.locator(".st-key-receipt_card")).to_contain_text("南昌县已完成 1 场，年度任务 4 场")
+    expect(page.locator(".st-key-receipt_card")).to_contain_text("已入表", timeout=15_000)
+    record = app.service().find_receipt(SINGLE_USER, number)
+    assert (record.cells["host"], record.cells["people"], record.filer) == ("南昌县总工会", "张某甲（江西省劳动模范）", "南昌县总工会")
+
+
+def test_double_click_reload_and_another_tab_give_one_record(app, open_page):
+    page = open_page(app, "report")
+    fill(page)
+    page.get_by_role("button", name="提交", exact=True).dblclick()
+    first = receipt(page)
+    page.reload()
+    settle(page)
+    assert receipt(page) == first
+    other = open_page(app, page.url.removeprefix(app.url + "/"))
+    assert receipt(other) == first
+    assert len(app.service().records(SINGLE_USER)) == 1
+
+
+def test_what_is_typed_survives_a_reload_and_a_restart_of_the_server(app, open_page):
+    page = open_page(app, "report")
+    type_into(page, "held_on", "6月5号")
+    type_into(page, "direct_students", "约300人")
+    app.stop()
+    app.start()
+    page.reload()
+    settle(page)
+    expect(field(page, "held_on")).to_have_value("6月5号")
+    expect(field(page, "direct_students")).to_have_value("约300人")
+    expect(page.locator(".st-key-reading_held_on")).to_contain_text("2024年6月5日　星期三")
+
+
+def test_all_findings_stand_at_once_and_nothing_typed_is_lost(app, open_page):
+    page = open_page(app, "report")
+    type_into(page, "direct_students", "200-300人")
+    submit(page)
+    expect(page.locator(".st-key-verdict")).to_contain_text(re.compile("还有 [5-9] 处需要补充或更正"))
+    expect(page.locator(".st-key-finding_E_direct_students0")).to_contain_text("区间")
+    expect(page.locator(".st-key-finding_E_held_on0")).to_be_visible()
+    expect(field(page, "direct_students")).to_have_value("200-300人")
+    assert app.service().records(SINGLE_USER) == []
+
+
+def test_warnings_are_confirmed_once_and_mended_with_a_click(app, open_page):
+    page = open_page(app, "report")
+    fill(page, SESSION | {"funds_yuan": "0.3"})
+    submit(page)
+    expect(page.get_by_role("button", name="确认无误，提交")).to_be_visible()
+    page.get_by_role("button", name="改为 3000 元").click()
+    settle(page)
+    expect(field(page, "funds_yuan")).to_have_value("3000")
+    submit(page)
+    assert app.service().find_receipt(SINGLE_USER, receipt(page)).cells["funds_yuan"] == "3000"
+
+
+def test_today_yesterday_school_by_initials_and_another_one(app, open_page):
+    page = open_page(app, "report")
+    page.get_by_role("button", name="昨天").click()
+    expect(field(page, "held_on")).to_have_value("2024-06-24")
+    field(page, "school").press_sequentially("ltez", delay=40)
+    page.get_by_role("button", name="南昌县莲塘第二中学").click()
+    settle(page)
+    expect(field(page, "school")).to_have_value("南昌县莲塘第二中学")
+    choose(page, "填报单位", "南昌县总工会")
+    type_into(page, "direct_students", "260")
+    type_into(page, "funds_yuan", "0")
+    page.get_by_label("第 1 位姓名").fill("李某乙")
+    page.get_by_label("第 1 位姓名").press("Tab")
+    choose(page, "主要荣誉称号", "南昌市劳动模范")
+    submit(page)
+    first = receipt(page)
+    page.get_by_role("button", name="复制上一条").click()
+    settle(page)
+    expect(field(page, "school")).to_have_value("南昌县莲塘第二中学")
+    expect(field(page, "held_on")).to_have_value("")
+    page.get_by_role("button", name="今天").click()
+    settle(page)
+    submit(page)
+    assert receipt(page) != first
+    assert len(app.service().records(SINGLE_USER)) == 2
