@@ -20,6 +20,7 @@ _MIXED = re.compile(r"师生(?:代表|家长)?|教职工和学生|学生和教�
 _OTHERS = re.compile(r"(?:带队|随班|陪同)?(?:教师|老师|教职员工|教职工|教工|职工|家长|嘉宾|领导|干部|工作人员|志愿者)(?:代表)?们?")
 _ONLINE = re.compile(r"线上|网络|直播|在线|云端")
 _STAGE = re.compile(r"[高初][一二三123](?:年级)?|[一二三四五六七八九1-9]年级|[高初]中部|小学部|[高初]\d{4}级|\d{4}级")
+_CLASS = re.compile(r"[高初]?[一二三四五六七八九1-9]?(?:年级)?\(\d{1,2}\)班")
 _WORDS = re.compile(r"一共|总共|共计|合计|总计|总数|累计|共有|共|现场|到场|实到|到会|参加|参与|参会|听讲|覆盖|线下|直接|间接|各|有|全校|全体|本校|代表|人数|主会场|\d+个班级?|[一二两三四五六七八九十]个班级?|总人数|观众|网友|人员|"
                     r"观看直播|收看直播|观看|收看|通过|平台|抖音|快手|视频号|微信|央视频|直播间|腾讯会议|腾讯|钉钉|微博|哔哩哔哩|b站|赣云|大江网|今视频|收视|总|计|为|:")
 _VIEWS = re.compile(r"人次|播放量?|观看量|收看量|访问量|流量|观看次数|次观看|次播放|次")
@@ -59,6 +60,7 @@ def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) 
         return read(0)
     got = text.strip()
     unreadable = "W_INDIRECT_TEXT" if viewers else "E_DIRECT_NOT_NUMBER"
+    plain = _CLASS.sub("", plain)
     if viewers and _CLICKS.search(plain):
         return refuse("W_INDIRECT_VIEWS", got=got)
     if not viewers and _many_sessions(plain):

@@ -7,6 +7,7 @@ from typing import Any
 from validators.campaign import Campaign
 from validators.model import Finding, Mend
 from validators.reading import Note
+from validators.show import show_people
 
 MESSAGES = {
     "E_HOST_MISSING": "“{field}”未填，请填写主办单位全称，如“南昌县总工会”",
@@ -103,7 +104,8 @@ def findings_of(campaign: Campaign, key: str, value: Any, notes: tuple[Note, ...
     """The notes of a reading as findings of its column."""
     found = []
     for note in notes:
-        args = {"value": value, "name": value, **note.args}
+        shown = show_people(value) if isinstance(value, tuple) else value
+        args = {"value": shown, "name": shown, **note.args}
         if note.code == "E_DATE_AMBIGUOUS":
             args["why"] = f"，{args['why']}" if args.get("why") else "，有歧义"
         if note.code == "W_LEVEL_VAGUE":

@@ -26,6 +26,8 @@ _LABEL = re.compile(r"^(?:主讲人?|宣讲人?|主讲嘉宾|嘉宾|劳模工匠
 _NOBODY = re.compile(r"待定|未定|不详|待补|详见|见附件|若干|无人|姓名")
 _SEPARATOR = re.compile(r"[、,;/\n]|[-—–:]+")
 _JOB_END = re.compile(r"(.*(?:公司|集团|厂|医院|学校|中学|小学|大学|学院|车间|员|工|师|长|经理|主任|书记|教授|医生|护士|司机|教师|干部|民警|职工|代表))([\u3400-\u9fff]{2,4})")
+_WORDS = frozenset("高中 初中 小学 中学 大学 学生 老师 教师 劳模 工匠 先进 家长 全体 全部 同上 时间 单位 各级 若干 部分 多名 数名 几名 全国劳模 高职 中职 本科 特教 其他 同前 同志 代表 云南 江苏 江西 安徽 "
+                   "甘肃 宁夏 贵州 河南 河北 湖南 湖北 广东 广西 山东 山西 陕西 浙江 福建 海南 四川 青海 辽宁 吉林 南昌 上饶 宜春 九江 赣州 抚州 萍乡 新余 鹰潭 吉安 安义 进贤 新建 东湖 西湖 湾里 市级 省级 县级 国家 全国 全省 全市".split())
 _MARK = "\u0002"                # stands for a bracket; its number follows
 
 
@@ -48,7 +50,8 @@ def read_people(text: str, honours: Honours, none_marks: frozenset[str]) -> Read
         return BLANK
     if plain in none_marks or _NOBODY.search(plain):
         return refuse("E_PERSON_MISSING", got=got)
-    plain = _NUMBERING.sub("、", _LABEL.sub("", plain)).strip("、,;。. ")
+    counted = _NUMBERING.sub("、", _LABEL.sub("", plain))
+    numbered, plain = counted != plain, counted.strip("、,;。. ")
     outside, brackets = _lift(plain)
     everyone, outside, group = _tail(outside, brackets)
     found = _walk(outside, brackets, honours)
@@ -65,7 +68,7 @@ def read_people(text: str, honours: Honours, none_marks: frozenset[str]) -> Read
         codes.append("W_GROUP_NOT_NAMED")
     if any(not titles for _, titles in people):
         codes.append("W_HONOUR_MISSING")
-    if untidy(text):
+    if untidy(text) or numbered:
         codes.append("I_FORMAT")
     order = ("W_GROUP_NOT_NAMED", "W_HONOUR_MISSING", "W_HONOUR_VAGUE", "W_HONOUR_SUSPECT", "I_ALIAS", "I_FORMAT")
     missing = "、".join(name for name, titles in people if not titles)
@@ -130,9 +133,8 @@ def _walk(outside: str, brackets: list[str], honours: Honours):
         bare = re.sub(f"{_MARK}.", "", piece).strip()
         titles, more = _titles("、".join(brackets[ord(mark) - 0xE000] for mark in re.findall(f"{_MARK}(.)", piece)), honours)
         codes += more
-        if not bare:
-            if people:
-                people[-1][1].extend(titles)
+        if not bare or people and _COMPLIMENT.fullmatch(bare):
+            (people[-1][1] if people else waiting).extend(titles)
             continue
         if is_title := _only_title(bare, honours):
             first_is_title = not people if first_is_title is None else first_is_title
@@ -142,7 +144,7 @@ def _walk(outside: str, brackets: list[str], honours: Honours):
             else:
                 people[-1][1].append(is_title.name)
             continue
-        before, name, after = _name(bare, honours)
+        before, name, after = _name(bare, honours, bool(titles))
         if name is None:
             if _GROUP.search(bare) or _COUNTED.search(bare):
                 teams += 1
@@ -196,11 +198,13 @@ def _only_title(bare: str, honours: Honours) -> Title | None:
     if title is None or title.code == "W_HONOUR_SUSPECT" and "奖状" not in bare:
         return None
     folded = simple(bare)
+    if any(folded.endswith(word) and _is_name(folded[:-len(word)]) for word in honours.words):
+        return None
     known = folded in honours.words or any(folded.startswith(word) and folded[len(word):] in ("获得者", "称号", "荣誉称号") for word in honours.words)
     return title if known or len(bare) > 4 and re.search(r"(?:劳模|劳动模范|先进工作者|奖章|奖状|标兵|工匠|能手|大奖|职工|好人|红旗手|先进个人|技能人才|津贴|获得者)$", bare) else None
 
 
-def _name(bare: str, honours: Honours) -> tuple[list[Title], str | None, list[Title]]:
+def _name(bare: str, honours: Honours, titled: bool) -> tuple[list[Title], str | None, list[Title]]:
     """Titles before a name, the name, titles behind it. The name is None where there is none for certain."""
     before, after = [], []
     rest = simple(bare) if simple(bare) != bare and not _is_name(bare) else bare
@@ -219,7 +223,7 @@ def _name(bare: str, honours: Honours) -> tuple[list[Title], str | None, list[Ti
     polite = _COMPLIMENT.sub("", rest)
     if polite != rest and len(polite) >= 2:
         rest = polite
-    if _is_name(rest):
+    if _is_name(rest) or (titled or before or after) and re.fullmatch("[\u3400-\u9fff]{2,3}", rest) and not _GROUP.search(rest) and rest not in _WORDS:
         return before, rest, after
     if (found := _JOB_END.fullmatch(rest)) and _is_name(found[2]) and found[2][0] in _SURNAMES and not _COMPLIMENT.search(found[2]):
         return before, found[2], after
@@ -228,7 +232,7 @@ def _name(bare: str, honours: Honours) -> tuple[list[Title], str | None, list[Ti
 
 def _is_name(text: str) -> bool:
     """Two to four characters that begin with a surname, or a name with · in it."""
-    if not _NAME.fullmatch(text) or _GROUP.search(text):
+    if not _NAME.fullmatch(text) or _GROUP.search(text) or text in _WORDS:
         return False
     if any(unicodedata.category(char)[0] == "P" for char in text if char not in "·•・*"):
         return False

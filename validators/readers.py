@@ -17,6 +17,7 @@ from validators.money import read_money
 from validators.people import read_people
 from validators.reading import Reading, refuse
 from validators.schools import Place, Schools
+from validators.shift import foreign
 from validators.text import fold, simple, tidy
 from validators.units import Body, Units
 
@@ -39,6 +40,7 @@ class Readers:
         self.filer = lru_cache(4096)(self._filer)
         self._host, self._organiser = lru_cache(_KEPT)(self._read_host), lru_cache(_KEPT)(self._read_organiser)
         self._school, self._level = lru_cache(_KEPT)(self._read_school), lru_cache(_KEPT)(self._read_level)
+        self._foreign = lru_cache(_KEPT)(lambda key, text: foreign(campaign, key, text))
         self._date = lru_cache(_KEPT)(lambda text, filed_on: self._found("held_on", text, lambda: read_date(text, filed_on)))
         self._people = lru_cache(_KEPT)(lambda text: self._found("people", text, lambda: read_people(text, self.honours, self.none)))
         self._direct = lru_cache(_KEPT)(lambda text: self._found("direct_students", text, lambda: read_count(text, self.none)))
@@ -64,6 +66,10 @@ class Readers:
                   "direct_students": direct, "indirect_viewers": viewers, "media": media, "funds_yuan": funds}
         found = (*host_found, *organiser_found, *date_found, *school_found, *level_found, *people_found, *direct_found, *viewers_found, *media_found, *funds_found)
         return values, found, bodies, place
+
+    def slid(self, raw: RawRow) -> list[tuple[str, str]]:
+        """(column, column that its content looks like) of cells out of place, in the form's order."""
+        return [(key, other) for key, text in raw.cells.items() if text and (other := self._foreign(key, text))]
 
     def is_ditto(self, text: str) -> bool:
         return bool(text) and fold(text) in self.ditto

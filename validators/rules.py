@@ -12,7 +12,6 @@ from validators.model import Checked, Finding, RawRow, Values
 from validators.periods import filing_period
 from validators.readers import Readers
 from validators.schools import Place
-from validators.shift import shifted
 from validators.text import tidy
 from validators.units import Body
 
@@ -29,6 +28,7 @@ class Case:
     credit: Credit
     filer: Unit | None
     told: frozenset[str]            # column keys about which a reader has said E already
+    slid: tuple[tuple[str, str], ...]
     judge_year: bool
 
     def find(self, code: str, key: str = "", **args: Any) -> Finding:
@@ -133,7 +133,7 @@ def told_by_credit(case: Case) -> Iterator[Finding]:
 
 def column_shift(case: Case) -> Iterator[Finding]:
     """Once a row, at the first cell that is out of place."""
-    for key, other in shifted(case.campaign, case.raw.cells)[:1]:
+    for key, other in case.slid[:1]:
         yield case.find("W_COLUMN_SHIFT", key, got=case.typed(key), other=f"“{case.campaign.header(other)}”")
 
 
@@ -155,14 +155,15 @@ def check_one(raw: RawRow, readers: Readers, *, judge_year: bool) -> tuple[Check
     campaign = readers.campaign
     values, found, bodies, place = readers.cells(raw)
     unit, city_filer = readers.filer(raw.filer)
-    slid = [key for key, _ in shifted(campaign, raw.cells)]
-    if slid:
+    foreign = tuple(readers.slid(raw))
+    if foreign:
+        slid = {key for key, _ in foreign}
         values |= {key: None for key in slid if key in values and key not in ("host", "school")}
         found = tuple(finding for finding in found if not (finding.key in slid and finding.code.startswith(_SHIFT_EXPLAINS)))
     read = Values(**values)
     judged = credit(campaign, bodies, place, read.level, unit, city_filer=city_filer, ruling=raw.ruling)
     told = frozenset(finding.key for finding in found if finding.severity == "E" or finding.code == "W_GROUP_NOT_NAMED")
-    case = Case(campaign, raw, read, bodies, place, judged, unit, told, judge_year)
+    case = Case(campaign, raw, read, bodies, place, judged, unit, told, foreign, judge_year)
     found = in_order(campaign, (*found, *(finding for rule in RULES for finding in rule(case))))
     counts = judged.unit is not None and not any(finding.severity == "E" or finding.code == "N_OUT_OF_YEAR" for finding in found)
     period = filing_period(read.held_on, campaign.filing.due_day) if read.held_on else None

@@ -1,7 +1,6 @@
 """疑似错列: a cell whose content clearly belongs to another column, as when values slid one column to the left."""
 
 import re
-from collections.abc import Mapping
 
 from validators.campaign import Campaign
 from validators.text import fold, simple
@@ -22,19 +21,17 @@ _FOREIGN = {  # column ▸ kinds of content that do not belong there
 _BELONGS = {"date": "held_on", "date_full": "held_on", "number": "direct_students", "person": "people", "school": "school", "medium": "media", "level": "level", "body": "host"}
 
 
-def shifted(campaign: Campaign, cells: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(column key, key of the column that the content looks like), in the form's order.
+def foreign(campaign: Campaign, key: str, text: str) -> str | None:
+    """The key of the column that a cell of column `key` looks as if it belonged to; None where it is at home.
 
     >>> from validators.campaign import load_campaign
-    >>> shifted(load_campaign("campaigns/nanchang.toml"), {"direct_students": "300", "indirect_viewers": "南昌日报", "media": "2000"})
-    [('indirect_viewers', 'media'), ('media', 'funds_yuan')]
+    >>> campaign = load_campaign("campaigns/nanchang.toml")
+    >>> foreign(campaign, "indirect_viewers", "南昌日报"), foreign(campaign, "media", "2000"), foreign(campaign, "media", "南昌日报")
+    ('media', 'funds_yuan', None)
     """
-    found = []
-    for key, kinds in _FOREIGN.items():
-        text = simple(fold(cells.get(key, "")))
-        if text and (kind := next((kind for kind in kinds if _is(kind, text, campaign)), None)):
-            found.append((key, "funds_yuan" if key == "media" and kind == "number" else _BELONGS[kind]))
-    return found
+    folded = simple(fold(text))
+    kind = next((kind for kind in _FOREIGN.get(key, ()) if folded and _is(kind, folded, campaign)), None)
+    return None if kind is None else "funds_yuan" if key == "media" and kind == "number" else _BELONGS[kind]
 
 
 def _is(kind: str, text: str, campaign: Campaign) -> bool:
