@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 a row was rejected, or something is owed; 2 could not run.
 
 import argparse
 import json
+import signal
 import sys
 import time
 from dataclasses import asdict
@@ -147,6 +148,7 @@ def _cell(value) -> str:
 def _once(options) -> int:
     parts = wiring.build(options.secrets)
     report = parts.engine.cycle(hurry=True)
+    parts.engine.retire()
     _say(options, _cycle_text(report), asdict(report))
     if report.state == "stopped":
         print(report.error, file=sys.stderr)
@@ -161,13 +163,21 @@ def _cycle_text(report) -> str:
 
 def _run(options) -> int:
     parts = wiring.build(options.secrets)
-    while True:
-        report = parts.engine.cycle()
-        if report.state != "idle":
-            _say(options, _cycle_text(report), asdict(report))
-            sys.stdout.flush()
-        if report.state != "worked":
-            time.sleep(options.every)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        while True:
+            report = parts.engine.cycle()
+            if report.state != "idle":
+                _say(options, _cycle_text(report), asdict(report))
+                sys.stdout.flush()
+            if report.state != "worked":
+                time.sleep(options.every)
+    finally:
+        parts.engine.retire()
+
+
+def _interrupt(_signal, _frame) -> None:
+    raise KeyboardInterrupt
 
 
 def _status(options) -> int:

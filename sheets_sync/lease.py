@@ -1,5 +1,8 @@
 """One writer at a time among all processes on one database. The token of a batch makes even two writers safe; the lease saves the work."""
 
+import os
+import socket
+import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, or_, select, update
@@ -16,10 +19,33 @@ class LeaseLost(Exception):
     """Another process has taken over; what this one was about to write is dropped."""
 
 
+def holder_name() -> str:
+    """Names this process: host, process id, and something that no later process of that id has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def is_gone(holder: str) -> bool:
+    """Whether a holder was a process of this host that runs no more (killed, crashed)."""
+    host, _, rest = holder.partition(":")
+    pid = rest.partition(":")[0]
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def take(connection: Connection, holder: str, *, now: datetime) -> bool:
-    """Take or prolong the lease. False: another holder's has not run out."""
+    """Take or prolong the lease. False: another living holder's has not run out."""
     until = utc_text(now + timedelta(seconds=SECONDS))
     mine = or_(lease.c.holder == holder, lease.c.until < utc_text(now))
+    held_by = connection.execute(select(lease.c.holder).where(lease.c.name == _NAME)).scalar_one_or_none()
+    if held_by is not None and held_by != holder and is_gone(held_by):
+        mine = or_(mine, lease.c.holder == held_by)
     if connection.execute(update(lease).where(lease.c.name == _NAME, mine).values(holder=holder, until=until)).rowcount:
         return True
     if connection.execute(select(lease.c.holder).where(lease.c.name == _NAME)).first() is not None:

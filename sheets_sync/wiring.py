@@ -1,6 +1,5 @@
 """The only reader of settings: makes store, sheet, engine and service once a process. Only pages and the command line import it."""
 
-import os
 import threading
 import uuid
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sheets_sync import store
+from sheets_sync import lease, store
 from sheets_sync.access import SINGLE_USER, Viewer
 from sheets_sync.database import Database
 from sheets_sync.embedded import EmbeddedSheet
@@ -59,7 +58,7 @@ def build(secrets: Path | str | None = None, *, campaign_file: Path | None = Non
     sheet = GoogleSheet(settings, campaign, _store_id(database)) if settings.sheets else EmbeddedSheet(database)
     engine = Engine(
         database, sheet, campaign, judge, clock=lambda: datetime.now(ZoneInfo(campaign.timezone)), today=settings.today,
-        holder=f"{os.getpid()}-{uuid.uuid4().hex[:8]}",
+        holder=lease.holder_name(),
     )
     return Parts(settings, campaign, database, judge, sheet, engine)
 

@@ -27,6 +27,7 @@ class Worker:
         self._stopping = True
         self._awake.set()
         self._thread.join(timeout=30)
+        self._engine.retire()
 
     def _run(self) -> None:
         while not self._stopping:
