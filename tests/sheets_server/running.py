@@ -133,9 +133,9 @@ def running_server(
     app = App(desk)
     listener = Listener(app, port)
     loop = asyncio.new_event_loop()
-    loop.run_until_complete(listener.open())
     thread = threading.Thread(target=loop.run_forever, name="sheets-server", daemon=True)
     thread.start()
+    asyncio.run_coroutine_threadsafe(listener.open(), loop).result(20)      # the caller's thread may have a loop of its own
     try:
         yield Running(app, listener)
     finally:
