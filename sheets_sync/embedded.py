@@ -56,7 +56,7 @@ class EmbeddedSheet:
             self._db.write(work)
         except IntegrityError:
             return Outcome(Answer.NOT_APPLIED, "token taken")
-        return Outcome(Answer.APPLIED)
+        return Outcome(Answer.APPLIED, seen=frozenset(new.record_id for new in batch.added))
 
     @staticmethod
     def _change(connection, change) -> None:

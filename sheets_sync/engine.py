@@ -89,6 +89,10 @@ class Engine:
             self._say("", "")
         return report
 
+    def retire(self) -> None:
+        """Give the lease back, so that another process need not wait until it runs out."""
+        self._db.write(lambda connection: lease.release(connection, self._holder))
+
     def _work(self) -> Report:
         if not self._fact(LAID_OUT):
             lay_out(self._db, self._sheet, take_over=False)
@@ -222,7 +226,7 @@ class Engine:
             ids = {one.record_id for one in (*writes.added, *writes.changed)} | set(outcome.misplaced.values())
             current = {record_id: record for record_id in ids if (record := store.get(connection, record_id))}
             changed = store.next_change(connection)
-            for record in after_writes(writes, current, outcome.misplaced):
+            for record in after_writes(writes, current, outcome.misplaced, now=now, shown_in_reply=outcome.seen):
                 store.put(connection, record, changed)
             if writes.progress:
                 store.set_fact(connection, "progress_shown", repr(writes.progress))

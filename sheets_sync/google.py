@@ -145,10 +145,12 @@ class GoogleSheet:
                 raise ValueError("a reply for another spreadsheet")
         except FAULTS as err:
             return outcome_of(err, self._email)
-        return Outcome(Answer.APPLIED, misplaced=self._misplaced(batch, reply))
+        ids = self._ids_after(reply)
+        misplaced = {change.row: ids.get(change.row, "") for change in batch.changed if ids and ids.get(change.row, "") != change.record_id}
+        return Outcome(Answer.APPLIED, seen=frozenset(new.record_id for new in batch.added) & set(ids.values()), misplaced=misplaced)
 
-    def _misplaced(self, batch: Batch, reply: dict) -> dict[int, str]:
-        """Rows of the batch where, after the write, another record stands than the one that was meant."""
+    def _ids_after(self, reply: dict) -> dict[int, str]:
+        """Row ▸ record id as the reply shows them after the write."""
         ids: dict[int, str] = {}
         for sheet in reply.get("updatedSpreadsheet", {}).get("sheets", []):
             if sheet["properties"].get("sheetId", 0) == self._file.sheet_id:
@@ -156,9 +158,7 @@ class GoogleSheet:
                     for offset, row in enumerate(block.get("rowData", [])):
                         value = (row.get("values") or [{}])[0].get("userEnteredValue", {})
                         ids[block.get("startRow", 0) + offset + 1] = cell_text(value.get("stringValue", value.get("numberValue")))
-        return {
-            change.row: ids.get(change.row, "") for change in batch.changed if ids.get(change.row, "") != change.record_id
-        } if ids else {}
+        return ids
 
     def token_state(self, token: int) -> str | None:
         try:

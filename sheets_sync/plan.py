@@ -250,8 +250,10 @@ def _people_keys(campaign) -> Sequence[str]:
     return [column.key for column in campaign.columns if column.key != "seq"]
 
 
-def after_writes(writes: Writes, records: Mapping[str, Record], misplaced: Mapping[int, str]) -> list[Record]:
-    """Records as they are once a batch was applied.
+def after_writes(
+    writes: Writes, records: Mapping[str, Record], misplaced: Mapping[int, str], *, now: datetime, shown_in_reply: frozenset[str] = frozenset(),
+) -> list[Record]:
+    """Records as they are once a batch was applied. New rows that the reply shows count as seen; others wait for the next pull.
 
     A change that hit another row than meant, because people moved rows meanwhile, was not made; the record that was hit wants its own
     text back, from what it last showed.
@@ -259,7 +261,9 @@ def after_writes(writes: Writes, records: Mapping[str, Record], misplaced: Mappi
     result: dict[str, Record] = {}
     for new in writes.added:
         sent = {key: cell_text(value) for key, value in new.cells.items()}
-        result[new.record_id] = replace(records[new.record_id], seen=sent, shown=dict(new.notes))
+        result[new.record_id] = replace(
+            records[new.record_id], seen=sent, shown=dict(new.notes), seen_at=now if new.record_id in shown_in_reply else None,
+        )
     for change in writes.changed:
         if change.row in misplaced:
             _undo(change, misplaced[change.row], records, result)

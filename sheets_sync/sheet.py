@@ -1,6 +1,6 @@
 """The shared sheet as the engine sees it: a handful of methods, texts and record ids; no letters, formulas or types leak.
 
-Two implementations, `embedded` and `google`; one contract suite runs on both (tests/sheet_contract).
+Two implementations, `embedded` and `google`; one contract suite runs on both (tests/sync_tests/test_sheet_contract.py).
 """
 
 from collections.abc import Mapping
@@ -76,6 +76,7 @@ class Answer(Enum):
 class Outcome:
     """What became of a batch.
 
+    `seen`: record ids of new rows that the reply shows standing on the sheet.
     `misplaced`: changes that hit another row than meant, because people moved rows meanwhile: row ▸ record id that stands there now.
     `invalid`: the sheet refuses the content (a poison row may be in it). `wait`: seconds that the sheet asks for.
     """
@@ -84,6 +85,7 @@ class Outcome:
     error: str = ""
     wait: float | None = None
     invalid: bool = False
+    seen: frozenset[str] = frozenset()
     misplaced: Mapping[int, str] = field(default_factory=dict)
 
 

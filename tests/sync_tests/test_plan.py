@@ -96,7 +96,7 @@ def test_a_correction_on_its_way_stays_until_the_sheet_shows_it():
 def test_a_change_that_hit_a_stranger_is_put_right():
     meant, hit = record(0, "更正", seen={"school": "甲"}, wanted={"school": ("甲", "更正")}), record(1, "乙")
     change = Change(5, IDS[0], {"school": ("甲", "更正")}, asked={"school": "更正"})
-    after = {one.record_id: one for one in after_writes(Writes((), (change,)), {IDS[0]: meant, IDS[1]: hit}, {5: IDS[1]})}
+    after = {one.record_id: one for one in after_writes(Writes((), (change,)), {IDS[0]: meant, IDS[1]: hit}, {5: IDS[1]}, now=NOW)}
     assert after[IDS[0]].wanted == {"school": ("甲", "更正")}
     assert (after[IDS[1]].wanted, after[IDS[1]].cells) == ({"school": ("更正", "乙")}, {"school": "乙"})
 
@@ -104,7 +104,7 @@ def test_a_change_that_hit_a_stranger_is_put_right():
 def test_a_newer_correction_builds_on_what_was_just_written():
     meant = record(0, "第二次", seen={"school": "甲"}, wanted={"school": ("甲", "第二次")})
     change = Change(5, IDS[0], {"school": ("甲", "第一次")}, asked={"school": "第一次"})
-    (after,) = after_writes(Writes((), (change,)), {IDS[0]: meant}, {})
+    (after,) = after_writes(Writes((), (change,)), {IDS[0]: meant}, {}, now=NOW)
     assert after.wanted == {"school": ("第一次", "第二次")}
 
 

@@ -33,6 +33,10 @@ def test_rows_stand_in_the_order_of_their_batches(sheet):
     assert rows(sheet) == [("A", "甲"), ("B", "乙"), ("C", "丙")]
 
 
+def test_the_answer_shows_the_new_rows_standing_there(sheet):
+    assert sheet.apply(batch(sheet, 1001, new("A", school="甲"), new("B", school="乙"))).seen == {"A", "B"}
+
+
 @pytest.mark.parametrize("text", NASTY)
 def test_text_comes_back_exactly_and_is_never_parsed(sheet, text):
     sheet.apply(batch(sheet, 1001, new("A", school="甲", media=text, held_on=text)))
