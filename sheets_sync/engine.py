@@ -15,7 +15,7 @@ from sqlalchemy import update
 from sheets_sync import batches, lease, store
 from sheets_sync.codes import new_record_id
 from sheets_sync.database import Database
-from sheets_sync.judge import Judge
+from sheets_sync.judge import Judge, raw_row
 from sheets_sync.layout import PROGRESS_HEADER
 from sheets_sync.plan import BATCH_ROWS, Pull, Writes, after_writes, misplaced_by_reading, plan_pull, plan_writes
 from sheets_sync.schema import records
@@ -107,7 +107,9 @@ class Engine:
         if not writes:
             self._planned = counter
             return Report("worked" if pulled or created else "idle", pulled, created)
-        outcome = self._send(writes)
+        outcome = self._send(writes, counter)
+        if outcome is None:
+            return Report("worked", pulled, created)
         if outcome.answer is not Answer.APPLIED:
             return self._refused(writes, outcome)
         self._limit = min(BATCH_ROWS, self._limit * 2)
@@ -179,6 +181,9 @@ class Engine:
         if counter == self._planned:
             return Writes(), counter
         judged = self._judge.judged()
+        for record_id in self._places.keys() & known.keys():
+            if known[record_id].withdrawn_by == "submitter":        # counts no more, but its row says so
+                judged[record_id] = self._judge.look(raw_row(known[record_id]), record_id)
         in_order = sorted(known.values(), key=lambda record: record.place)
         writes = plan_writes(in_order, judged, self._places, self._campaign, cell_of=cell_for_sheet, limit=self._limit)
         return replace(writes, progress=self._progress_rows()), counter
@@ -199,16 +204,21 @@ class Engine:
 
     # -- apply
 
-    def _send(self, writes: Writes) -> Outcome:
+    def _send(self, writes: Writes, planned_from: int) -> Outcome | None:
+        """None: a record moved between plan and commit, so nothing was sent; it is planned anew."""
         now = self._clock()
 
         def prepare(connection):
             lease.check(connection, self._holder)
+            if any(store.get(connection, one.record_id).changed > planned_from for one in (*writes.added, *writes.changed)):
+                return None
             token = batches.make(connection, writes, now=now)
             batches.mark(connection, token, batches.READY, now=now)     # from here on it may have gone out
             return token
 
         token = self._db.write(prepare)
+        if token is None:
+            return None
         outcome = self._sheet.apply(writes.batch(token, self._end_row))
         if outcome.answer is Answer.APPLIED:
             self._applied(token, writes, outcome)

@@ -345,7 +345,7 @@ def _correct(connection, record_id: str, changes: dict[str, str], identity: str,
         wanted |= {key: (standing.get(key, ""), text) for key, text in real.items()}
     store.add_history(connection, [store.line(now, who, "form", record_id, key, record.cells.get(key, ""), text) for key, text in real.items()])
     changed = store.next_change(connection)
-    store.put(connection, replace(record, cells={**record.cells, **real}, wanted=wanted, revision=record.revision + 1), changed)
+    store.put(connection, replace(record, cells={**record.cells, **real}, wanted=wanted, quarantine="", revision=record.revision + 1), changed)
     return True
 
 
