@@ -1,6 +1,6 @@
 # make run    the app on http://localhost:8501, nothing to prepare
 # make test   every test; installs what they need
-# make prove  the long proofs;  make bench  the measurements, each beside what it is compared with
+# make prove  property tests with many more examples;  make bench  the measurements, each beside what it is compared with
 # make demo-google   the app on a loopback server that plays Google
 # make gallery       screenshots of every page, into gallery/
 # make audit         known vulnerabilities of what is locked; exit 2 when it could not be audited
@@ -23,7 +23,7 @@ test: $(VENV)/dev.stamp system
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 prove: $(VENV)/dev.stamp system
-	PROVE=1 $(BIN)/python -m pytest tests/sync_proofs -s --timeout 7200
+	$(BIN)/python -m pytest --hypothesis-profile prove --timeout 7200 tests/sync_tests/test_match.py tests/progress_tests tests/sheets_server_tests tests/files_tests
 
 bench: $(VENV)/dev.stamp
 	@for script in bench/[!_]*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
