@@ -64,6 +64,7 @@ def _is_foreign(url: str) -> bool:
 def settle(page: Page) -> None:
     """Wait until the page has a title and no script is running."""
     page.wait_for_selector("h1", timeout=30_000)
+    page.wait_for_timeout(400)          # a touch takes a moment to reach the server; until then the page looks settled
     page.wait_for_function("""() => {
       const app = document.querySelector('[data-testid=stApp]');
       return app && app.getAttribute('data-test-script-state') === 'notRunning';
