@@ -1,7 +1,7 @@
 """The form's fields, from top to bottom. Each is the widget, what it reads as, and what was found, together."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -78,11 +78,16 @@ def who_files(form: Form) -> None:
     options = list(dict.fromkeys([*bodies, *([chosen] if chosen else [])]))
     st.selectbox("填报单位", options, index=None, key=form.draft.key("filer"), placeholder="点选或输入本单位名称", accept_new_options=True,
                  on_change=_host_follows, args=(form.draft,), filter_mode="contains")
+    with st.container(gap="xsmall"):
+        _host(form, chosen, bodies)
+        form.below("host")
+    text_field(form, "organiser")
+
+
+def _host(form: Form, chosen: str | None, bodies: list[str]) -> None:
     hosts = list(dict.fromkeys([*([chosen] if chosen else []), *form.draft.fields["host"], *bodies]))
     st.multiselect(form.label("host"), hosts, key=form.draft.key("host"), placeholder=form.campaign.column["host"].help, accept_new_options=True,
                    filter_mode="contains", select_all=False)
-    form.below("host")
-    text_field(form, "organiser")
 
 
 def _host_follows(draft: Draft) -> None:
@@ -92,21 +97,31 @@ def _host_follows(draft: Draft) -> None:
 
 
 def text_field(form: Form, key: str, *, numeric: bool = False) -> None:
+    with st.container(gap="xsmall"):
+        _text_input(form, key, numeric)
+        form.below(key)
+
+
+def _text_input(form: Form, key: str, numeric: bool) -> None:
     st.text_input(form.label(key), key=form.draft.key(key), placeholder=form.campaign.column[key].help, autocomplete="off",
                   **({"type": "phone", "icon": ""} if numeric else {}))
-    form.below(key)
 
 
 def day_held(form: Form) -> None:
     """Text, because a day is said in many ways; two taps for the usual ones; a calendar for those who like it."""
     draft, today = form.draft, form.service.today()
+    with st.container(gap="xsmall"):
+        _day_widgets(form, draft, today)
+        form.below("held_on")
+
+
+def _day_widgets(form: Form, draft: Draft, today: date) -> None:
     st.text_input(form.label("held_on"), key=draft.key("held_on"), placeholder="如 5月16日 或 2024-05-16；多日研学填首日", autocomplete="off")
     with st.container(horizontal=True, gap="small", key="days"):
         st.button("今天", on_click=draft.put, args=("held_on", f"{today}"), key="day_today")
         st.button("昨天", on_click=draft.put, args=("held_on", f"{today - timedelta(days=1)}"), key="day_yesterday")
         with st.popover("看日历选"):
             st.date_input("选择活动当天", value=None, max_value=today, key=draft.key("calendar"), on_change=_from_calendar, args=(draft,), format="YYYY-MM-DD")
-    form.below("held_on")
 
 
 def _from_calendar(draft: Draft) -> None:
@@ -116,6 +131,15 @@ def _from_calendar(draft: Draft) -> None:
 
 
 def school(form: Form) -> None:
+    with st.container(gap="xsmall"):
+        _school_name(form)
+        form.below("school")
+    with st.container(gap="xsmall"):
+        _level(form)
+        form.below("level")
+
+
+def _school_name(form: Form) -> None:
     draft, campaign = form.draft, form.campaign
     st.text_input(form.label("school"), key=draft.key("school"), placeholder=campaign.column["school"].help, live="300ms", autocomplete="off",
                   on_change=_level_follows, args=(form,))
@@ -124,11 +148,13 @@ def school(form: Form) -> None:
         with st.container(horizontal=True, gap="small", key="schools"):
             for one in offers:
                 st.button(plain(one.name), key=f"school_{one.name}", on_click=_take_school, args=(form, one.name), type="secondary")
-    form.below("school")
+
+
+def _level(form: Form) -> None:
+    draft, campaign = form.draft, form.campaign
     chosen = draft.fields["level"]
     options = [*campaign.levels.names, *([chosen] if chosen and chosen not in campaign.levels.names else [])]
     st.selectbox(form.label("level"), options, index=None, key=draft.key("level"), placeholder=campaign.column["level"].help, filter_mode="contains")
-    form.below("level")
 
 
 def _take_school(form: Form, name: str) -> None:
@@ -145,8 +171,7 @@ def _level_follows(form: Form) -> None:
 
 def people(form: Form) -> None:
     draft, campaign = form.draft, form.campaign
-    st.markdown(f"**{plain(campaign.header('people'))}**")
-    st.caption(plain("每人一行；荣誉可点选，也可直接输入，几项荣誉用顿号隔开"))
+    st.caption(plain(campaign.header("people") + "，每人一行；荣誉可点选，也可直接输入，几项荣誉用顿号隔开"))
     for place, row in enumerate(draft.rows):
         honour = st.session_state.get(draft.key("honour", row))
         options = [*campaign.honours.titles, *([honour] if honour and honour not in campaign.honours.titles else [])]

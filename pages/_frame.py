@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -67,7 +68,8 @@ def head(title: str, service: Service, who: Viewer, note: str = "") -> SyncStatu
 
 
 def moment(when: datetime | None) -> str:
-    """2024年6月25日 18:00"""
-    return f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}" if when else "—"
-
-
+    """2024年6月25日 18:00, in the campaign's time zone."""
+    if when is None:
+        return "—"
+    here = when.astimezone(ZoneInfo(wiring.service().campaign.timezone))
+    return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}"

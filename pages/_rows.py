@@ -30,6 +30,9 @@ def short_problems(checked: Checked) -> str:
     return "；".join(dict.fromkeys(LABELS[finding.code] for finding in checked.findings if finding.severity in "EWN"))
 
 
+_FIRST = ("held_on", "school", "host", "people", "direct_students")     # what tells one session from another
+
+
 def record_table(records: Sequence[RecordView], campaign: Campaign, who: Viewer, reasons: dict[str, str] | None = None) -> pd.DataFrame:
     """One line a record; with `reasons` (record id ▸ text) a column 说明. Funds only where this viewer may see them."""
     lines: list[dict[str, Any]] = []
@@ -38,7 +41,7 @@ def record_table(records: Sequence[RecordView], campaign: Campaign, who: Viewer,
         if reasons is not None:
             line["说明"] = reasons.get(record.record_id, "")
         may_see_funds = allowed(who, Action.SEE_FUNDS, Owner(record.checked.credited_unit or "", record.filer))
-        for key in cell_keys(campaign):
+        for key in (*_FIRST, *(one for one in cell_keys(campaign) if one not in _FIRST)):
             if key != "funds_yuan" or may_see_funds:
                 line[campaign.header(key)] = record.cells.get(key, "")
         lines.append({**line, "计入单位": record.checked.credited_unit or "", "填报单位": record.filer, "状态": record.state, "情况": record.needs})
@@ -46,4 +49,5 @@ def record_table(records: Sequence[RecordView], campaign: Campaign, who: Viewer,
 
 
 def show_table(table: pd.DataFrame, **more: Any) -> None:
-    st.dataframe(table, hide_index=True, column_config={name: st.column_config.TextColumn(name) for name in table.columns}, placeholder="", **more)
+    widths = {"说明": "medium", "问题": "medium", "检查": "medium"}
+    st.dataframe(table, hide_index=True, column_config={name: st.column_config.TextColumn(name, width=widths.get(name)) for name in table.columns}, placeholder="", **more)

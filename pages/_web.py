@@ -30,6 +30,8 @@ WORDS = {
     "Clear all": "全部清除",
     "Clear value": "清除",
     "Close": "关闭",
+    "Open": "展开",
+    "Clear": "清除",
     "Home": "首页",
     "Fullscreen": "全屏",
     "Close fullscreen": "退出全屏",
