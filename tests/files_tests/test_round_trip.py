@@ -38,8 +38,8 @@ def again(checked, filer="南昌县总工会"):
     return [row for row in check_rows(read_upload("x.xlsx", data, FORM), FORM) if row.kind == "session"]
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(VALUES.filter(lambda values: values != Values()), max_size=12))
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.lists(VALUES.filter(lambda values: values.host and values.school and values.held_on), max_size=12))
 def test_readings_come_back_from_the_official_form(values):
     assert [row.values for row in again([Checked(RawRow(cells={}), "session", value) for value in values])] == values
 
