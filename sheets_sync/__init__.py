@@ -5,12 +5,12 @@
     database   one writer thread with group commit; `schema`, `migrations`
     store      journal (append only), records, history
     judge      the ledger of this process: records read, checked, credited
-    sheet      the shared sheet as a handful of methods: `embedded`, `google` (+ `google_http`, `google_requests`)
+    sheet      the shared sheet as a handful of methods: `embedded`, `google` (+ `google_reading`, `google_layout`, `google_requests`, `google_http`)
     layout     where things stand on the sheet
     match      which row is which record
-    plan       what a pull means, what the sheet should get: pure
-    batches    batches on disk
-    engine     one cycle: settle, gather, plan, apply;  `worker` runs cycles, `lease` lets one process write
+    plan       what a pull means;  `writes` what the sheet should get next;  `repair` what a correction hit by mistake: pure
+    batches    batches on disk;  `keeping` what a cycle keeps, each function one commit
+    engine     one cycle: settle, gather, plan, apply;  `doubt` settles, `worker` runs cycles, `lease` lets one process write
     export     the official form as .xlsx
 
 The way of a submission: `service.accept` ▸ journal + record in one durable commit (已保存) ▸ batch under a token ▸ seen on the sheet (已入表).

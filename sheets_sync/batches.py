@@ -1,16 +1,17 @@
 """Batches on disk: written before they go out, settled after. One is open at a time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from sheets_sync.plan import Writes
+from sheets_sync.repair import Repair
 from sheets_sync.schema import batches
 from sheets_sync.sheet import Change, NewRow
-from sheets_sync.store import utc_text
+from sheets_sync.store import fact, set_fact, utc_text
+from sheets_sync.writes import Writes
 
 READY, DOUBT, APPLIED, REFUSED, BURNED = "ready", "doubt", "applied", "refused", "burned"
 _FIRST_TOKEN = 1000        # below: the probe
@@ -30,7 +31,7 @@ def _decode(body: str) -> Writes:
     changed = tuple(
         Change(**{**one, "cells": {key: tuple(pair) for key, pair in one["cells"].items()}}) for one in data["changed"]
     )
-    return Writes(added, changed, tuple(tuple(row) for row in data["progress"]))
+    return Writes(added, changed, tuple(tuple(row) for row in data["progress"]), tuple(Repair(**one) for one in data.get("repairs", ())))
 
 
 def open_batch(connection: Connection) -> OpenBatch | None:
@@ -50,9 +51,28 @@ def make(connection: Connection, writes: Writes, *, now: datetime) -> int:
 
 
 def mark(connection: Connection, token: int, state: str, *, now: datetime, error: str = "") -> None:
+    """Say what became of an open batch. What another process has settled stays settled."""
     values: dict = {"state": state, "error": error}
     values["sent_at" if state in (READY, DOUBT) else "settled_at"] = utc_text(now)
-    connection.execute(update(batches).where(batches.c.token == token).values(**values))
+    connection.execute(update(batches).where(batches.c.token == token, batches.c.state.in_((READY, DOUBT))).values(**values))
+
+
+def is_open(connection: Connection, token: int) -> bool:
+    """Whether nobody has settled it yet; another process may have, while this one stood still."""
+    return connection.execute(select(batches.c.state).where(batches.c.token == token)).scalar_one_or_none() in (READY, DOUBT)
+
+
+def last_applied(connection: Connection) -> int | None:
+    """Token of the latest batch that the sheet applied and was not asked to forget."""
+    return connection.execute(select(func.max(batches.c.token)).where(batches.c.state == APPLIED)).scalar_one()
+
+
+def repairs(connection: Connection) -> list[Repair]:
+    return [Repair(**one) for one in json.loads(fact(connection, "repairs") or "[]")]
+
+
+def keep_repairs(connection: Connection, needed: Sequence[Repair]) -> None:
+    set_fact(connection, "repairs", json.dumps([asdict(one) for one in needed], ensure_ascii=False))
 
 
 def settled_before(connection: Connection, moment: datetime) -> tuple[int, ...]:
@@ -63,6 +83,11 @@ def settled_before(connection: Connection, moment: datetime) -> tuple[int, ...]:
 
 def drop(connection: Connection, tokens: tuple[int, ...]) -> None:
     connection.execute(delete(batches).where(batches.c.token.in_(tokens)))
+
+
+def forget_all(connection: Connection, *, but: frozenset[int] = frozenset()) -> None:
+    """Drop settled batches: the sheet is another one, or an older copy that does not know them."""
+    connection.execute(delete(batches).where(batches.c.state.not_in((READY, DOUBT)), batches.c.token.not_in(list(but))))
 
 
 def contents(batch: OpenBatch | None) -> Mapping[str, NewRow]:

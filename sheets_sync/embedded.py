@@ -15,8 +15,13 @@ from sheets_sync.sheet import Answer, Batch, Outcome, SheetRow, Snapshot
 _VERSION = "embedded_version"
 
 
+class _Moved(Exception):
+    """Somebody changed or deleted a row since it was read."""
+
+
 class EmbeddedSheet:
-    """`row` of a SheetRow is the table's own row id behind the four head rows: it never moves, so nothing can be misplaced."""
+    """`row` of a SheetRow is the table's own row id behind the four head rows: it never moves, and a batch that meets a cell which
+    somebody has changed meanwhile is not applied at all."""
 
     kind = "embedded"
     link = ""
@@ -56,16 +61,18 @@ class EmbeddedSheet:
             self._db.write(work)
         except IntegrityError:
             return Outcome(Answer.NOT_APPLIED, "token taken")
+        except _Moved:
+            return Outcome(Answer.NOT_APPLIED, "表格刚刚变动，正在重新读取", wait=0.0)
         return Outcome(Answer.APPLIED, seen=frozenset(new.record_id for new in batch.added))
 
     @staticmethod
     def _change(connection, change) -> None:
         which = sheet_rows.c.row_id == change.row - HINT_ROW
         row = connection.execute(select(sheet_rows).where(which)).first()
-        if row is None:
-            return
-        cells, app = json.loads(row.cells), json.loads(row.app)
-        wanted = {key: cell_text(after) for key, (before, after) in change.cells.items() if cells.get(key, "") == before}
+        cells, app = (json.loads(row.cells), json.loads(row.app)) if row else ({}, {})
+        if row is None or any(cells.get(key, "") != before for key, (before, _) in change.cells.items()):
+            raise _Moved
+        wanted = {key: cell_text(after) for key, (_, after) in change.cells.items()}
         record_id = change.app.get("record_id", row.record_id)
         app |= {key: cell_text(value) for key, value in change.app.items() if key != "record_id"}
         connection.execute(update(sheet_rows).where(which).values(
@@ -75,6 +82,9 @@ class EmbeddedSheet:
     def token_state(self, token: int) -> str | None:
         with self._db.read() as connection:
             return connection.execute(select(sheet_tokens.c.value).where(sheet_tokens.c.token == token)).scalar_one_or_none()
+
+    def found(self, token: int) -> None:
+        """Every change met what was meant, or there was none."""
 
     def burn(self, token: int) -> Outcome:
         try:

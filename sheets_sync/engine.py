@@ -1,7 +1,7 @@
-"""One cycle: settle what is in doubt, gather, plan, apply. Thin: every decision is in `plan`, every fact on disk before the network.
+"""One cycle: settle what is in doubt, gather, plan, apply. Thin: every decision is in `plan`, `writes` or `repair`, every fact on disk
+before the network.
 
-A batch is sent once. Doubt about it is settled by burning its token: if that succeeds the batch never was and never will be applied and
-the rows are planned anew; if it is refused, the token itself says which of the two came first (docs/decisions/0001).
+A batch is sent once. Doubt about it is settled by `doubt`; rows of a batch that never was are planned anew from the sheet of now.
 """
 
 import logging
@@ -10,23 +10,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
-
-from sheets_sync import batches, lease, store
+from sheets_sync import batches, keeping, lease, store
 from sheets_sync.codes import new_record_id
 from sheets_sync.database import Database
+from sheets_sync.doubt import DOUBT_SECONDS, Doubt, NoRoom
 from sheets_sync.judge import Judge, raw_row
-from sheets_sync.layout import PROGRESS_HEADER
-from sheets_sync.plan import BATCH_ROWS, Pull, Writes, after_writes, misplaced_by_reading, plan_pull, plan_writes
-from sheets_sync.schema import records
+from sheets_sync.keeping import LAID_OUT, lay_out
+from sheets_sync.layout import progress_rows
+from sheets_sync.plan import Pull, plan_pull
+from sheets_sync.repair import Repair
 from sheets_sync.sheet import Answer, Away, NeedsPerson, Outcome, SharedSheet, SheetRow
+from sheets_sync.writes import BATCH_ROWS, Writes, plan_writes
 from validators.campaign import Campaign
 from validators.show import cell_for_sheet
 
+__all__ = ["Engine", "Report", "lay_out"]
 log = logging.getLogger(__name__)
-LAID_OUT = "laid_out"
-DOUBT_SECONDS = 240      # Google stops a request at 180 s; after that what is not there will not come
-PRUNE_AFTER = timedelta(hours=24)
+PRUNE_AFTER, PRUNE_AT_ONCE = timedelta(hours=24), timedelta(minutes=15)     # no copy of a request is that late
 _LONGEST_WAIT = 300.0
 
 
@@ -52,13 +52,17 @@ class Engine:
     def __init__(self, database: Database, sheet: SharedSheet, campaign: Campaign, judge: Judge, *, clock: Callable[[], datetime], holder: str,
                  today: date | None = None, rng: random.Random | None = None, doubt_seconds: float = DOUBT_SECONDS):
         self._db, self._sheet, self._campaign, self._judge = database, sheet, campaign, judge
-        self._clock, self._holder, self._rng, self._doubt_seconds = clock, holder, rng or random.Random(), doubt_seconds
+        self._clock, self._holder, self._rng = clock, holder, rng or random.Random()
         self._fixed_today = today
+        self._doubt = Doubt(sheet, clock, doubt_seconds)
         self._places: dict[str, SheetRow] = {}
+        self._repairs: tuple[Repair, ...] = ()
         self._end_row: int | None = None
         self._version: str | None = None
-        self._planned = -1           # change counter up to which nothing is left to write
+        self._planned: tuple[int, date] | None = None       # change counter and day up to which nothing is left to write
         self._limit = BATCH_ROWS
+        self._suspect = ""           # the record that the sheet refused when it was sent alone
+        self._refused_progress: tuple = ()
         self._failures = 0
         self._not_before: datetime | None = None
         self._pull_again = False
@@ -96,23 +100,24 @@ class Engine:
     def _work(self) -> Report:
         if not self._fact(LAID_OUT):
             lay_out(self._db, self._sheet, take_over=False)
-        if not self._settle_open():
-            return Report("waiting", error=self._fact("last_error"))
+        self._settle_open()
         pull = self._gather()
         if pull is not None and pull.stop:
             return self._failed("stopped", pull.stop, 5.0)
-        self._prune()
+        self._prune(PRUNE_AFTER)
         pulled, created = (len(pull.changed), len(pull.created)) if pull else (0, 0)
-        writes, counter = self._plan()
+        writes, upto, versions = self._plan()
         if not writes:
-            self._planned = counter
+            self._planned = upto
             return Report("worked" if pulled or created else "idle", pulled, created)
-        outcome = self._send(writes, counter)
-        if outcome is None:
+        token = self._db.write(lambda connection: keeping.keep_batch(connection, writes, versions, holder=self._holder, now=self._clock()))
+        if token is None:                   # a record moved between plan and commit: plan anew
             return Report("worked", pulled, created)
+        outcome = self._sheet.apply(writes.batch(token, self._end_row))
         if outcome.answer is not Answer.APPLIED:
-            return self._refused(writes, outcome)
-        self._limit = min(BATCH_ROWS, self._limit * 2)
+            return self._not_applied(token, writes, outcome)
+        self._applied(token, writes, outcome)
+        self._limit, self._suspect = min(BATCH_ROWS, self._limit * 2), ""
         return Report("worked", pulled, created, len(writes.added), len(writes.changed))
 
     def _today(self) -> date:
@@ -123,203 +128,144 @@ class Engine:
     def _gather(self) -> Pull | None:
         version = self._sheet.version()
         if version is not None and version == self._version and self._end_row is not None and not self._pull_again:
-            self._seen_now()
+            now = store.utc_text(self._clock())
+            self._db.write(lambda connection: store.set_fact(connection, "last_seen", now))
             return None
         snapshot = self._sheet.read()
         known = self._judge.refresh()
         now = self._clock()
         with self._db.read() as connection:
             confirmed = store.fact(connection, "mass_confirmed") == "yes"
+            repairs, last_token = batches.repairs(connection), batches.last_applied(connection)
         pull = plan_pull(
-            snapshot, known, now=now, today=self._today(), new_id=new_record_id, mass_confirmed=confirmed,
+            snapshot, known, now=now, today=self._today(), new_id=new_record_id, mass_confirmed=confirmed, repairs=repairs, last_token=last_token,
         )
         if pull.stop:
+            self._end_row = None             # look again next time, whatever the version says
             return pull
-        self._pull_again = not self._keep(pull, now)
-        if any(record.absent == 1 for record in pull.changed):
-            self._pull_again = True          # absent once: look again before it counts as deleted
-        self._places, self._end_row, self._version = dict(pull.places), snapshot.end_row, version
-        self._planned = -1
+        forgotten = confirmed and snapshot.tokens is not None
+        whole = self._db.write(
+            lambda connection: keeping.keep_pull(connection, pull, holder=self._holder, now=now, tokens=snapshot.tokens if forgotten else None)
+        )
+        # absent once: look again before it counts as deleted
+        self._pull_again = not whole or any(record.absent == 1 for record in pull.changed)
+        self._places, self._repairs, self._end_row, self._version = dict(pull.places), pull.repairs, snapshot.end_row, version
+        self._planned = None
         return pull
-
-    def _keep(self, pull: Pull, now: datetime) -> bool:
-        """The pull in one commit. False: a record moved meanwhile and was left out; the next pull takes it."""
-        def work(connection):
-            lease.check(connection, self._holder)
-            changed, whole = store.next_change(connection), True
-            skipped = set()
-            for record in pull.changed:
-                current = store.get(connection, record.record_id)
-                if current.changed != record.changed:
-                    skipped.add(record.record_id)
-                    whole = False
-                    continue
-                store.put(connection, record, changed)
-            for number, record in enumerate(pull.created):
-                record = replace(record, receipt=store.free_receipt(connection), changed=changed, place=changed * 1000 + number)
-                filed_on = record.filed_on.isoformat() if record.filed_on else None
-                store.create(connection, record, who="在线表格", filed_on=filed_on)
-            store.add_history(connection, [
-                store.line(now, one.who, one.gate, one.record_id, one.key, one.before, one.after)
-                for one in pull.history if one.record_id not in skipped
-            ])
-            store.set_fact(connection, "last_seen", store.utc_text(now))
-            store.set_fact(connection, "mass_confirmed", "")
-            return whole
-
-        return self._db.write(work)
-
-    def _seen_now(self) -> None:
-        now = store.utc_text(self._clock())
-        self._db.write(lambda connection: store.set_fact(connection, "last_seen", now))
 
     # -- plan
 
-    def _plan(self) -> tuple[Writes, int]:
+    def _plan(self) -> tuple[Writes, tuple[int, date], dict[str, int]]:
+        """What to write, up to which change that is, and the change of each record that it was planned from."""
         known = self._judge.refresh()
-        counter = max((record.changed for record in known.values()), default=0)
-        if counter == self._planned:
-            return Writes(), counter
-        judged = self._judge.judged()
+        upto = (max((record.changed for record in known.values()), default=0), self._today())
+        if upto == self._planned:
+            return Writes(), upto, {}
+        judged = dict(self._judge.judged())
         for record_id in self._places.keys() & known.keys():
             if known[record_id].withdrawn_by == "submitter":        # counts no more, but its row says so
                 judged[record_id] = self._judge.look(raw_row(known[record_id]), record_id)
         in_order = sorted(known.values(), key=lambda record: record.place)
-        writes = plan_writes(in_order, judged, self._places, self._campaign, cell_of=cell_for_sheet, limit=self._limit)
-        return replace(writes, progress=self._progress_rows()), counter
+        writes = plan_writes(
+            in_order, judged, self._places, self._campaign, cell_of=cell_for_sheet, repairs=self._repairs, limit=self._limit,
+        )
+        versions = {one.record_id: known[one.record_id].changed for one in (*writes.added, *writes.changed)}
+        return replace(writes, progress=self._progress()), upto, versions
 
-    def _progress_rows(self) -> tuple:
+    def _progress(self) -> tuple:
         """The 附件1 进度 tab, when it shows something else."""
         if self._sheet.kind != "google":
             return ()
         today = self._today()
-        units = self._judge.progress(today.year, today).units
-        rows = (
-            PROGRESS_HEADER,
-            *((unit.unit, unit.target, unit.held, unit.short_by) for unit in units),
-            ("总计", sum(u.target for u in units), sum(u.held for u in units), sum(u.short_by for u in units)),
-            (f"{today.year}年，数据截至 {today:%Y年%m月%d日}", "", "", ""),
-        )
-        return rows if self._fact("progress_shown") != repr(rows) else ()
+        rows = progress_rows(self._judge.progress(today.year, today).units, today)
+        return rows if self._fact("progress_shown") != repr(rows) and rows != self._refused_progress else ()
 
     # -- apply
 
-    def _send(self, writes: Writes, planned_from: int) -> Outcome | None:
-        """None: a record moved between plan and commit, so nothing was sent; it is planned anew."""
-        now = self._clock()
-
-        def prepare(connection):
-            lease.check(connection, self._holder)
-            if any(store.get(connection, one.record_id).changed > planned_from for one in (*writes.added, *writes.changed)):
-                return None
-            token = batches.make(connection, writes, now=now)
-            batches.mark(connection, token, batches.READY, now=now)     # from here on it may have gone out
-            return token
-
-        token = self._db.write(prepare)
-        if token is None:
-            return None
-        outcome = self._sheet.apply(writes.batch(token, self._end_row))
-        if outcome.answer is Answer.APPLIED:
-            self._applied(token, writes, outcome)
-        else:
-            state = batches.DOUBT if outcome.answer is Answer.IN_DOUBT else batches.REFUSED
-            self._mark(token, state, outcome.error)
-        return outcome
-
     def _applied(self, token: int, writes: Writes, outcome: Outcome) -> None:
+        known = self._judge.refresh()
         now = self._clock()
-        if outcome.misplaced:
-            log.warning("batch %d: %d changes met moved rows, repairing", token, len(outcome.misplaced))
-
-        def work(connection):
-            ids = {one.record_id for one in (*writes.added, *writes.changed)} | set(outcome.misplaced.values())
-            current = {record_id: record for record_id in ids if (record := store.get(connection, record_id))}
-            changed = store.next_change(connection)
-            for record in after_writes(writes, current, outcome.misplaced, now=now, shown_in_reply=outcome.seen):
-                store.put(connection, record, changed)
-            if writes.progress:
-                store.set_fact(connection, "progress_shown", repr(writes.progress))
-            batches.mark(connection, token, batches.APPLIED, now=now)
-
-        self._db.write(work)
+        hit = self._db.write(lambda connection: keeping.keep_applied(connection, token, writes, outcome, known, now=now))
+        if hit:
+            log.warning("batch %d: %d rows were moved or edited meanwhile, repairing", token, hit)
         self._pull_again = True          # see our own rows where they stand
 
-    def _refused(self, writes: Writes, outcome: Outcome) -> Report:
-        if outcome.invalid:
-            self._isolate(writes, outcome.error)
+    def _not_applied(self, token: int, writes: Writes, outcome: Outcome) -> Report:
+        self._end_row = None             # read again before the next try
         if outcome.answer is Answer.IN_DOUBT:
+            self._mark(token, batches.DOUBT, outcome.error)
             return self._failed("waiting", outcome.error, None)
-        self._end_row = None                 # read again before the next try
-        return self._failed("waiting", outcome.error, 0.0 if outcome.invalid else outcome.wait)
+        if outcome.invalid:
+            return self._invalid(token, writes, outcome)
+        self._mark(token, batches.REFUSED, outcome.error)
+        return self._failed("waiting", outcome.error, outcome.wait)
+
+    def _invalid(self, token: int, writes: Writes, outcome: Outcome) -> Report:
+        """The sheet calls the batch invalid: a poison row, a sheet that people changed meanwhile, or a token taken by a copy or a burn."""
+        with self._db.read() as connection:
+            if not batches.is_open(connection, token):
+                return Report("elsewhere")
+        try:
+            if self._doubt.was_applied_although_refused(token, enforced=self._enforced()):
+                self._applied(token, writes, self._found_later(token, writes))
+                return Report("worked")
+        except NoRoom:
+            self._mark(token, batches.REFUSED, outcome.error)
+            self._prune(PRUNE_AT_ONCE)
+            raise
+        self._mark(token, batches.BURNED, outcome.error)
+        self._isolate(writes, outcome.error)
+        return self._failed("waiting", outcome.error, 0.0)
 
     def _isolate(self, writes: Writes, error: str) -> None:
-        """Halve the batch until one row is left; that one is set aside and the rest flows."""
-        rows = [*writes.added, *writes.changed]
-        if len(rows) > 1:
+        """Halve the batch until one row is left; refused alone twice, with a fresh look at the sheet between, it is set aside."""
+        rows = [*writes.repairs, *writes.added, *writes.changed]
+        if writes.progress:
+            self._refused_progress = writes.progress        # the rows may be sound: send them without it
+        elif len(rows) > 1:
             self._limit = max(1, len(rows) // 2)
+        elif rows and self._suspect != repr(rows[0].record_id):
+            self._suspect = repr(rows[0].record_id)
         elif rows:
             log.warning("record %s is set aside: the sheet refuses it", rows[0].record_id)
-
-            def work(connection):
-                record = store.get(connection, rows[0].record_id)
-                store.put(connection, replace(record, quarantine=error), store.next_change(connection))
-
-            self._db.write(work)
-            self._limit = BATCH_ROWS
+            self._db.write(lambda connection: keeping.set_aside(connection, writes, error))
+            self._limit, self._suspect = BATCH_ROWS, ""
 
     # -- doubt
 
-    def _settle_open(self) -> bool:
-        """Whether no batch is open any more."""
+    def _settle_open(self) -> None:
+        """Raises Away while a batch is in doubt."""
         with self._db.read() as connection:
             batch = batches.open_batch(connection)
         if batch is None:
-            return True
-        if batch.sent_at is None:
-            self._mark(batch.token, batches.REFUSED, "never sent")
-            return True
-        verdict = self._burn(batch) if self._fact("token_enforced") == "yes" else self._wait_for(batch)
-        if verdict == "applied":
-            misplaced = {}
-            if any(change.cells for change in batch.writes.changed):       # the reply that would have told is lost
-                misplaced = misplaced_by_reading(batch.writes, self._sheet.read(), self._judge.refresh())
-            self._applied(batch.token, batch.writes, Outcome(Answer.APPLIED, misplaced=misplaced))
-            return True
-        if verdict == "never":
+            return
+        try:
+            applied = self._doubt.was_applied(batch.token, enforced=self._enforced())
+        except NoRoom:
+            self._prune(PRUNE_AT_ONCE)
+            raise
+        if applied:
+            self._applied(batch.token, batch.writes, self._found_later(batch.token, batch.writes))
+        else:
             self._mark(batch.token, batches.BURNED, "")
-            return True
-        return False
 
-    def _burn(self, batch: batches.OpenBatch) -> str:
-        outcome = self._sheet.burn(batch.token)
-        if outcome.answer is Answer.APPLIED:
-            return "never"
-        if outcome.answer is Answer.NOT_APPLIED:
-            state = self._sheet.token_state(batch.token)
-            if state is not None:
-                return "applied" if state == "applied" else "never"
-        self._failed("waiting", outcome.error, outcome.wait)
-        return "doubt"
+    def _found_later(self, token: int, writes: Writes) -> Outcome:
+        """What the lost reply would have said."""
+        corrected = writes.repairs or any(change.cells for change in writes.changed)
+        return Outcome(Answer.APPLIED, found=self._sheet.found(token) if corrected else None)
 
-    def _wait_for(self, batch: batches.OpenBatch) -> str:
-        """Where a token is taken twice: wait until no late copy can come, then look whether it came."""
-        due = batch.sent_at + timedelta(seconds=self._doubt_seconds)
-        if self._clock() < due:
-            self._not_before = due
-            return "doubt"
-        return "applied" if self._sheet.token_state(batch.token) == "applied" else "never"
-
-    def _prune(self) -> None:
+    def _prune(self, age: timedelta) -> None:
         now = self._clock()
-        if self._pruned_at and now - self._pruned_at < timedelta(hours=1):
+        if age == PRUNE_AFTER and self._pruned_at and now - self._pruned_at < timedelta(hours=1):
             return
         self._pruned_at = now
         with self._db.read() as connection:
-            old = batches.settled_before(connection, now - PRUNE_AFTER)[:500]
+            old = batches.settled_before(connection, now - age)[:500]
         if old:
             self._sheet.forget_tokens(old)
             self._db.write(lambda connection: batches.drop(connection, old))
+            if len(old) == 500:
+                self._pruned_at = None       # more are waiting
 
     # -- saying how it goes
 
@@ -333,42 +279,15 @@ class Engine:
 
     def _say(self, error: str, stopped: str) -> None:
         if self._fact("last_error") != error or self._fact("stopped") != stopped:
-            def work(connection):
-                store.set_fact(connection, "last_error", error)
-                store.set_fact(connection, "stopped", stopped)
-
-            self._db.write(work)
+            self._db.write(lambda connection: store.set_facts(connection, last_error=error, stopped=stopped))
 
     def _fact(self, name: str) -> str:
         with self._db.read() as connection:
             return store.fact(connection, name)
 
+    def _enforced(self) -> bool:
+        return self._fact("token_enforced") == "yes"
+
     def _mark(self, token: int, state: str, error: str) -> None:
         now = self._clock()
         self._db.write(lambda connection: batches.mark(connection, token, state, now=now, error=error))
-
-
-def lay_out(database: Database, sheet: SharedSheet, *, take_over: bool) -> bool:
-    """`init`: lay the sheet out and remember whether it refuses a token twice.
-
-    Where the ledger moves to another sheet, nothing counts as seen any more, so that every record is put (or found by its id) there.
-
-    Args:
-        take_over: whether a sheet that carries another ledger's mark becomes this one's; only a person says yes.
-
-    Raises:
-        SheetTrouble: it could not be done; it is safe to try again.
-    """
-    enforced = sheet.ensure(take_over=take_over)
-    identity = sheet.link or sheet.kind
-
-    def work(connection):
-        if store.fact(connection, LAID_OUT) not in ("", identity):
-            changed = store.next_change(connection)
-            connection.execute(update(records).values(seen=None, seen_at=None, shown=None, sheet_row=None, absent=0, changed=changed))
-        store.set_fact(connection, "token_enforced", "yes" if enforced else "no")
-        store.set_fact(connection, LAID_OUT, identity)
-        store.set_fact(connection, "progress_shown", "")
-
-    database.write(work)
-    return enforced

@@ -1,14 +1,16 @@
 """Pure: a batch, or the layout of a new sheet, as requests of spreadsheets.batchUpdate. Values are never parsed by Google."""
 
+import json
 from collections.abc import Mapping, Sequence
 
-from sheets_sync.layout import APP_HEADERS, FIRST_ROW, HEADER_ROW, PROGRESS_HEADER, TITLE_ROW, WIDTHS, headers
+from sheets_sync.layout import APP_HEADERS, FIRST_ROW, HEADER_ROW, NUMBERS, PROGRESS_HEADER, TITLE_ROW, WIDTHS, headers
 from sheets_sync.sheet import Batch, CellValue, Change
 from validators.campaign import Campaign
 
 TOKEN_KEY, FILE_KEY = "t", "laomo-file"
 APPLIED, BURNED = "a", "b"
-_NUMBERS = frozenset({"seq", "direct_students", "indirect_viewers", "funds_yuan"})
+SCRATCH_TAB, SCRATCH_ID = "系统暂存", 1_990_515     # a hidden tab; found by its id, which is ours to choose
+_SCRATCH_ROWS, _SCRATCH_COLUMNS = 502, 40
 _MARK = {"red": 1.0, "green": 0.93, "blue": 0.75}           # pale yellow: needs a look
 _APP_GREY = {"red": 0.95, "green": 0.95, "blue": 0.95}
 _HEAD_RED = {"red": 0.98, "green": 0.92, "blue": 0.90}
@@ -52,7 +54,7 @@ def _rows(sheet_id: int, row: int, column: int, rows: Sequence[Sequence[dict]], 
 
 
 def _format(key: str, note: str = "") -> dict:
-    kind = {"type": "NUMBER", "pattern": "0.##" if key == "funds_yuan" else "0"} if key in _NUMBERS else {"type": "TEXT"}
+    kind = {"type": "NUMBER", "pattern": "0.##" if key == "funds_yuan" else "0"} if key in NUMBERS else {"type": "TEXT"}
     format_ = {"numberFormat": kind}
     if note:
         format_["backgroundColor"] = _MARK
@@ -67,6 +69,31 @@ def change_requests(sheet_id: int, change: Change, at: Mapping[str, int]) -> lis
         if key in at:
             cell = {"note": note, "userEnteredFormat": {"backgroundColor": _MARK}} if note else {}
             requests.append(cell_request(sheet_id, change.row, at[key], cell, "note,userEnteredFormat.backgroundColor"))
+    return requests
+
+
+def scratch_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], tabs: Mapping[int, dict]) -> list[dict]:
+    """Copies of the rows that are about to be corrected, taken in the same atomic batch: what a correction met, whoever moved rows meanwhile."""
+    rows = [change.row for change in batch.changed if change.cells]
+    if not rows:
+        return []
+    width = max(at.values()) + 1
+    requests = []
+    if SCRATCH_ID not in tabs:
+        grid = {"rowCount": _SCRATCH_ROWS, "columnCount": max(_SCRATCH_COLUMNS, width)}
+        requests.append({"addSheet": {"properties": {"sheetId": SCRATCH_ID, "title": SCRATCH_TAB, "hidden": True, "gridProperties": grid}}})
+    elif (wide := width - tabs[SCRATCH_ID]["gridProperties"]["columnCount"]) > 0:
+        requests.append({"appendDimension": {"sheetId": SCRATCH_ID, "dimension": "COLUMNS", "length": wide}})
+    requests.append({"updateCells": {"range": {"sheetId": SCRATCH_ID}, "fields": "userEnteredValue"}})
+    told = json.dumps({"token": batch.token, "rows": rows, "at": dict(at)})
+    requests.append(cell_request(SCRATCH_ID, 1, 0, value_cell(told), "userEnteredValue"))
+    for place, row in enumerate(rows, start=1):
+        columns = {"startColumnIndex": 0, "endColumnIndex": width}
+        requests.append({"copyPaste": {
+            "source": {"sheetId": sheet_id, "startRowIndex": row - 1, "endRowIndex": row, **columns},
+            "destination": {"sheetId": SCRATCH_ID, "startRowIndex": place, "endRowIndex": place + 1, **columns},
+            "pasteType": "PASTE_VALUES",
+        }})
     return requests
 
 

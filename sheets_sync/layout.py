@@ -13,6 +13,7 @@ FIRST_ROW = 5
 
 # The app's own columns, in order. Edits there are put right again.
 APP_HEADERS = {"credited_unit": "计入单位", "problem": "校验提示", "filer": "填报单位", "filed_on": "填表时间", "record_id": "记录编号"}
+NUMBERS = frozenset({"seq", "direct_students", "indirect_viewers", "funds_yuan"})
 PROGRESS_TAB, GUIDE_TAB = "附件1 进度", "说明"
 PROGRESS_HEADER = ("单位", "场次（不少于）", "已完成", "还差")
 WIDTHS = {"credited_unit": 16, "problem": 40, "filer": 16, "filed_on": 12, "record_id": 18}
@@ -61,6 +62,16 @@ def is_hint_row(cells: dict[str, str], campaign: Campaign) -> bool:
     """Whether a row is the notice's hint row."""
     hints = [(column.key, column.hint) for column in campaign.columns if column.hint]
     return sum(fold(cells.get(key, "")) == fold(hint) for key, hint in hints) * 2 > len(hints)
+
+
+def progress_rows(units: Sequence, today: date) -> tuple[tuple, ...]:
+    """The 附件1 进度 tab: one row a unit (`validators.progress.UnitProgress`), the total, and the day it stands for."""
+    return (
+        PROGRESS_HEADER,
+        *((unit.unit, unit.target, unit.held, unit.short_by) for unit in units),
+        ("总计", sum(one.target for one in units), sum(one.held for one in units), sum(one.short_by for one in units)),
+        (f"{today.year}年，数据截至 {today:%Y年%m月%d日}", "", "", ""),
+    )
 
 
 def cell_text(value: object) -> str:

@@ -193,11 +193,11 @@ class Service:
         now = self.now()
 
         def work(connection):
+            changed = store.next_change(connection)         # first, so that no other process writes the record meanwhile
             record = store.get(connection, record_id)
             if not store.journal_entry(connection, record, identity=identity, kind="withdrawal", body={}, gate="form", who=viewer.name, now=now):
                 return
             store.add_history(connection, [store.line(now, viewer.name, "form", record_id, "@withdrawn", record.withdrawn_by, "submitter")])
-            changed = store.next_change(connection)
             store.put(connection, replace(record, withdrawn_at=now, withdrawn_by="submitter", revision=record.revision + 1), changed)
 
         self._db.write(work)
@@ -334,7 +334,10 @@ class Service:
 
 
 def _correct(connection, record_id: str, changes: dict[str, str], identity: str, who: str, now: datetime) -> bool:
+    changed = store.next_change(connection)                 # first, so that no other process writes the record meanwhile
     record = store.get(connection, record_id)
+    if record.withdrawn_at is not None:
+        raise KeyError(record_id)
     if not store.journal_entry(connection, record, identity=identity, kind="correction", body={"cells": changes}, gate="form", who=who, now=now):
         return False
     real = {key: text for key, text in changes.items() if text != record.cells.get(key, "")}
@@ -344,7 +347,6 @@ def _correct(connection, record_id: str, changes: dict[str, str], identity: str,
     if standing is not None:
         wanted |= {key: (standing.get(key, ""), text) for key, text in real.items()}
     store.add_history(connection, [store.line(now, who, "form", record_id, key, record.cells.get(key, ""), text) for key, text in real.items()])
-    changed = store.next_change(connection)
     store.put(connection, replace(record, cells={**record.cells, **real}, wanted=wanted, quarantine="", revision=record.revision + 1), changed)
     return True
 

@@ -24,10 +24,13 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The whole table at one moment. `end_row`: new rows go in behind this one."""
+    """The whole table at one moment. `end_row`: new rows go in behind this one.
+
+    `tokens`: those of batches that the sheet remembers; None where that is not known."""
 
     rows: tuple[SheetRow, ...]
     end_row: int
+    tokens: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,14 @@ class Batch:
     progress: tuple[tuple[CellValue, ...], ...] = ()      # rows of the 附件1 进度 tab; empty: leave it
 
 
+@dataclass(frozen=True)
+class Found:
+    """What stood in a row in the moment before a batch changed cells that people own."""
+
+    record_id: str
+    cells: Mapping[str, str]
+
+
 class Answer(Enum):
     APPLIED = "applied"
     NOT_APPLIED = "not applied"
@@ -77,7 +88,8 @@ class Outcome:
     """What became of a batch.
 
     `seen`: record ids of new rows that the reply shows standing on the sheet.
-    `misplaced`: changes that hit another row than meant, because people moved rows meanwhile: row ▸ record id that stands there now.
+    `found`: row of each change with `cells` ▸ what it met there, so that what people moved or typed meanwhile can be put back;
+    None: the sheet itself saw to it that every change met what was meant.
     `invalid`: the sheet refuses the content (a poison row may be in it). `wait`: seconds that the sheet asks for.
     """
 
@@ -86,7 +98,7 @@ class Outcome:
     wait: float | None = None
     invalid: bool = False
     seen: frozenset[str] = frozenset()
-    misplaced: Mapping[int, str] = field(default_factory=dict)
+    found: Mapping[int, Found] | None = None
 
 
 class SheetTrouble(Exception):
@@ -137,6 +149,9 @@ class SharedSheet(Protocol):
 
     def token_state(self, token: int) -> str | None:
         """What stands under a token: "applied", "burned", or None. Raises SheetTrouble."""
+
+    def found(self, token: int) -> Mapping[int, Found] | None:
+        """`Outcome.found` of the latest batch, for when its reply was lost. Rows are left out where it is not known. Raises SheetTrouble."""
 
     def burn(self, token: int) -> Outcome:
         """Take a token without doing anything, so that a late copy of its batch is refused. Not applied: it was taken before."""

@@ -217,6 +217,17 @@ def set_fact(connection: Connection, name: str, value: str) -> None:
         connection.execute(insert(facts).values(name=name, value=value))
 
 
+def set_facts(connection: Connection, **values: str) -> None:
+    for name, value in values.items():
+        set_fact(connection, name, value)
+
+
+def changes_of(connection: Connection, record_ids: Iterable[str]) -> dict[str, int]:
+    """Record id ▸ the change that a record was last written under."""
+    found = connection.execute(select(records.c.record_id, records.c.changed).where(records.c.record_id.in_(list(record_ids))))
+    return {row.record_id: row.changed for row in found}
+
+
 def history_of(connection: Connection, record_id: str) -> list:
     return list(connection.execute(select(history).where(history.c.record_id == record_id).order_by(history.c.seq)))
 

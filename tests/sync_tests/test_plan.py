@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from sheets_sync.codes import new_record_id
-from sheets_sync.plan import GONE_AFTER, Pull, Writes, after_writes, plan_pull
-from sheets_sync.sheet import Change, SheetRow, Snapshot
+from sheets_sync.plan import GONE_AFTER, Pull, plan_pull
+from sheets_sync.repair import Repair
+from sheets_sync.sheet import Change, Found, SheetRow, Snapshot
 from sheets_sync.store import Record
+from sheets_sync.writes import Writes, after_writes
 
 NOW = datetime(2024, 5, 10, 8, tzinfo=UTC)
 IDS = [new_record_id() for _ in range(300)]
@@ -93,18 +95,36 @@ def test_a_correction_on_its_way_stays_until_the_sheet_shows_it():
     assert [(one.cells, one.wanted, one.seen) for one in arrived.changed] == [({"school": "更正"}, {}, {"school": "更正"})]
 
 
+def applied(change: Change, meant: Record, met: Found | None, others: tuple[Record, ...] = ()):
+    """The record after a batch with one change, and the repairs; `met` is what stood in the row before."""
+    after, repairs = after_writes(Writes((), (change,)), {meant.record_id: meant}, {change.row: met} if met else None, now=NOW)
+    return after[0], repairs
+
+
 def test_a_change_that_hit_a_stranger_is_put_right():
-    meant, hit = record(0, "更正", seen={"school": "甲"}, wanted={"school": ("甲", "更正")}), record(1, "乙")
+    meant = record(0, "更正", seen={"school": "甲"}, wanted={"school": ("甲", "更正")})
     change = Change(5, IDS[0], {"school": ("甲", "更正")}, asked={"school": "更正"})
-    after = {one.record_id: one for one in after_writes(Writes((), (change,)), {IDS[0]: meant, IDS[1]: hit}, {5: IDS[1]}, now=NOW)}
-    assert after[IDS[0]].wanted == {"school": ("甲", "更正")}
-    assert (after[IDS[1]].wanted, after[IDS[1]].cells) == ({"school": ("更正", "乙")}, {"school": "乙"})
+    after, repairs = applied(change, meant, Found(IDS[1], {"school": "乙"}))
+    assert after.wanted == {"school": ("甲", "更正")}
+    assert repairs == [Repair(5, IDS[1], {"school": "乙"}, {"school": "更正"})]
+
+
+def test_what_a_person_typed_while_a_correction_was_on_its_way_is_put_back():
+    meant = record(0, "更正", seen={"school": "甲"}, wanted={"school": ("甲", "更正")})
+    change = Change(5, IDS[0], {"school": ("甲", "更正")}, asked={"school": "更正"})
+    after, repairs = applied(change, meant, Found(IDS[0], {"school": "刚改的"}))
+    assert (after.wanted, after.seen) == ({"school": ("甲", "更正")}, {"school": "甲"})
+    result = plan_pull(Snapshot((SheetRow(5, IDS[0], {"school": "更正"}),), 5), {IDS[0]: after}, now=NOW, today=date(2024, 5, 11),
+                       new_id=lambda: "", repairs=repairs)
+    assert [(one.cells, one.wanted) for one in result.changed] == [({"school": "刚改的"}, {})]
+    assert [(one.before, one.after) for one in result.history if one.gate == "conflict"] == [("更正", "刚改的")]
+    assert [(one.row, one.wrong) for one in result.repairs] == [(5, {"school": "更正"})]
 
 
 def test_a_newer_correction_builds_on_what_was_just_written():
     meant = record(0, "第二次", seen={"school": "甲"}, wanted={"school": ("甲", "第二次")})
     change = Change(5, IDS[0], {"school": ("甲", "第一次")}, asked={"school": "第一次"})
-    (after,) = after_writes(Writes((), (change,)), {IDS[0]: meant}, {}, now=NOW)
+    after, _ = applied(change, meant, None)
     assert after.wanted == {"school": ("第一次", "第二次")}
 
 

@@ -1,0 +1,123 @@
+"""Laying the shared sheet out on Google Sheets, and putting its header back. Safe to repeat."""
+
+from gspread.exceptions import APIError
+
+from sheets_sync import google_requests as ask
+from sheets_sync.google_http import FAULTS, trouble_of
+from sheets_sync.google_reading import OTHER_LEDGER, File, Reading
+from sheets_sync.layout import GUIDE_TAB, HEADER_ROW, PROGRESS_TAB, find_columns, headers
+from sheets_sync.sheet import NeedsPerson, NotLaidOut
+
+_TAB_TITLE = "统计表"
+_ROWS = 1000                       # of a tab that we make
+_PROBE = 1                         # tokens 1 and 2 are for the probe; batches count from far above
+
+
+class Layout(Reading):
+    """What `init` and the header button do."""
+
+    def ensure(self, *, take_over: bool) -> bool:
+        try:
+            file = self._metadata()
+            if file.store_id not in ("", self._store_id) and not take_over:
+                raise NotLaidOut(OTHER_LEDGER)
+            sheet_id = self._our_tab(file)
+            ids = self._make_tabs(file)
+            self._lay_out(sheet_id, ids, file)
+            return self._probe()
+        except FAULTS as err:
+            raise trouble_of(err, self._email) from err
+
+    def _our_tab(self, file: File) -> int:
+        """Our tab if the mark names one that still stands, else the tab that has our header, else the first tab if it is empty, else a new one."""
+        if file.sheet_id in file.tabs:
+            return file.sheet_id
+        empty = None
+        for number, tab in sorted(file.tabs.items(), key=lambda item: item[1].get("index", 0)):
+            if tab["title"] in (PROGRESS_TAB, GUIDE_TAB) or number == ask.SCRATCH_ID:
+                continue
+            grid = self._grid(tab["title"])
+            if find_columns(grid, self._campaign):
+                return number
+            if empty is None and not any(any(row) for row in grid):
+                empty = number
+        if empty is not None:
+            return empty
+        reply = self._http.batch_update(self._id, {"requests": [_add_sheet(_TAB_TITLE, _ROWS, len(headers(self._campaign)))]})
+        return reply["replies"][0]["addSheet"]["properties"]["sheetId"]
+
+    def _make_tabs(self, file: File) -> dict[str, int]:
+        ids = {tab["title"]: number for number, tab in file.tabs.items()}
+        wanted = [title for title in (PROGRESS_TAB, GUIDE_TAB) if title not in ids]
+        if wanted:
+            reply = self._http.batch_update(self._id, {"requests": [_add_sheet(title, 50, 8) for title in wanted]})
+            ids |= {one["addSheet"]["properties"]["title"]: one["addSheet"]["properties"]["sheetId"] for one in reply["replies"]}
+        return ids
+
+    def _lay_out(self, sheet_id: int, ids: dict[str, int], file: File) -> None:
+        tab = self._metadata().tabs[sheet_id]
+        columns = find_columns(self._grid(tab["title"]), self._campaign)
+        requests = []
+        if columns is None:
+            wide = len(headers(self._campaign)) - tab["gridProperties"]["columnCount"]
+            if wide > 0:
+                requests.append({"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": wide}})
+            requests += ask.layout_requests(self._campaign, sheet_id, ids[PROGRESS_TAB], ids[GUIDE_TAB], tab["gridProperties"]["rowCount"])
+        if (file.store_id, file.sheet_id) != (self._store_id, sheet_id):
+            if file.store_id:
+                requests.append({"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataKey": ask.FILE_KEY}}}})
+            requests.append(ask.file_request(self._store_id, sheet_id))
+        if requests:
+            self._http.batch_update(self._id, {"requests": requests})
+        if columns is not None and columns.missing:
+            self._restore(sheet_id, tab["title"])
+
+    def _probe(self) -> bool:
+        """Send one harmless token twice: does this sheet refuse what it has already taken?"""
+        held = self._metadata().tokens
+        if _PROBE not in held:
+            self._http.batch_update(self._id, {"requests": [ask.token_request(_PROBE, ask.BURNED)]})
+        try:
+            self._http.batch_update(self._id, {"requests": [ask.token_request(_PROBE, ask.BURNED)]})
+        except APIError as err:
+            if err.response.status_code == 400:
+                return True
+            raise
+        return False
+
+    def restore_header(self) -> None:
+        try:
+            file = self._metadata()
+            if file.sheet_id not in file.tabs:
+                raise NeedsPerson("统计表标签页已被删除，无法恢复表头，请先恢复标签页")
+            self._restore(file.sheet_id, file.tabs[file.sheet_id]["title"])
+        except FAULTS as err:
+            raise trouble_of(err, self._email) from err
+
+    def _restore(self, sheet_id: int, title: str) -> None:
+        """Missing headers go back: into a renamed header's place where one is left between its neighbours, else into a new column at the end."""
+        grid = self._grid(title)
+        columns = find_columns(grid, self._campaign)
+        header_row = columns.header_row if columns else HEADER_ROW
+        line = list(grid[header_row - 1]) if len(grid) >= header_row else []
+        order = list(headers(self._campaign).items())
+        taken = set(columns.at.values()) if columns else set()
+        requests, used = [], set(taken)
+        width = max([len(line), *(index + 1 for index in taken)], default=0)
+        for place, (key, header) in enumerate(order):
+            if columns and key in columns.at:
+                continue
+            before = columns.at.get(order[place - 1][0], place - 1) if columns and place else place - 1
+            index = before + 1 if before + 1 not in used and (before + 1 < width or not columns) else max(width, max(used, default=-1) + 1)
+            used.add(index)
+            width = max(width, index + 1)
+            requests.append(ask.cell_request(sheet_id, header_row, index, ask.value_cell(header), "userEnteredValue"))
+        wide = width - self._metadata().tabs[sheet_id]["gridProperties"]["columnCount"]
+        if wide > 0:
+            requests.insert(0, {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": wide}})
+        if requests:
+            self._http.batch_update(self._id, {"requests": requests})
+
+
+def _add_sheet(title: str, rows: int, columns: int) -> dict:
+    return {"addSheet": {"properties": {"title": title, "gridProperties": {"rowCount": rows, "columnCount": columns}}}}

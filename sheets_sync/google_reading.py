@@ -1,0 +1,124 @@
+"""Reading the shared sheet on Google Sheets: which tab is ours, where its columns are, what stands in its rows."""
+
+from dataclasses import dataclass
+
+from sheets_sync import google_requests as ask
+from sheets_sync.google_http import FAULTS, connect, trouble_of
+from sheets_sync.layout import APP_HEADERS, Columns, cell_text, find_columns, headers, is_hint_row
+from sheets_sync.settings import Settings
+from sheets_sync.sheet import HeaderDamaged, NeedsPerson, NotLaidOut, SheetRow, Snapshot
+from validators.campaign import Campaign
+
+OTHER_LEDGER = "在线表格属于另一个台账，已停止写入；请核对 spreadsheet_id，确认无误后运行 python -m sheets_sync init"
+_NO_MARK = "在线表格没有本台账的标记（可能换了文件，或还没有布置），已停止写入；请核对 spreadsheet_id，确认无误后运行 python -m sheets_sync init"
+
+
+@dataclass(frozen=True)
+class File:
+    """What a metadata read says: tabs by id, our tab, tokens."""
+
+    tabs: dict[int, dict]
+    store_id: str
+    sheet_id: int | None
+    tokens: dict[int, str]
+
+
+class Reading:
+    """See `sheet.SharedSheet`.
+
+    Args:
+        store_id: names this ledger; the sheet carries it, so that another file than before is noticed.
+    """
+
+    kind = "google"
+
+    def __init__(self, settings: Settings, campaign: Campaign, store_id: str, **timeouts):
+        self._id = settings.sheets.spreadsheet_id
+        self._campaign = campaign
+        self._store_id = store_id
+        self._email = settings.gcp_service_account.get("client_email", "")
+        self._http = connect(settings, **timeouts)
+        self._columns: Columns | None = None
+        self._file: File | None = None
+        self.link = f"https://docs.google.com/spreadsheets/d/{self._id}/edit"
+
+    def version(self) -> str | None:
+        try:
+            reply = self._http.request(
+                "get", f"https://www.googleapis.com/drive/v3/files/{self._id}",
+                params={"fields": "version", "supportsAllDrives": True},
+            ).json()
+            return str(reply["version"])
+        except FAULTS as err:
+            raise trouble_of(err, self._email) from err
+
+    def read(self) -> Snapshot:
+        try:
+            self._file = self._metadata()
+            if self._file.store_id != self._store_id or self._file.sheet_id is None:
+                raise NotLaidOut(OTHER_LEDGER if self._file.store_id else _NO_MARK)
+            tab = self._file.tabs.get(self._file.sheet_id)
+            if tab is None:
+                raise NeedsPerson("在线表格中的统计表标签页已被删除，请在“文件 > 版本记录”中恢复，或运行 python -m sheets_sync init 重新布置")
+            grid = self._grid(tab["title"])
+        except FAULTS as err:
+            raise trouble_of(err, self._email) from err
+        self._columns = self._find_columns(grid)
+        return self._snapshot(grid)
+
+    def _metadata(self) -> File:
+        reply = self._http.fetch_sheet_metadata(self._id, params={
+            "fields": "sheets.properties(sheetId,title,index,gridProperties(rowCount,columnCount)),developerMetadata",
+        })
+        tabs = {sheet["properties"].get("sheetId", 0): sheet["properties"] for sheet in reply["sheets"]}
+        store_id, sheet_id, tokens = "", None, {}
+        for metadata in reply.get("developerMetadata", ()):
+            if metadata.get("metadataKey") == ask.TOKEN_KEY:
+                tokens[metadata["metadataId"]] = metadata.get("metadataValue", "")
+            elif metadata.get("metadataKey") == ask.FILE_KEY and store_id != self._store_id:
+                store_id, _, number = metadata.get("metadataValue", "").partition(":")
+                sheet_id = int(number) if number.isdigit() else None
+        return File(tabs, store_id, sheet_id, tokens)
+
+    def _grid(self, title: str) -> list[list[str]]:
+        reply = self._http.values_get(self._id, quoted(title), params={
+            "valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "FORMATTED_STRING", "majorDimension": "ROWS",
+        })
+        return [[cell_text(value) for value in row] for row in reply.get("values", [])]
+
+    def _find_columns(self, grid: list[list[str]]) -> Columns:
+        columns = find_columns(grid, self._campaign)
+        if columns is None:
+            raise HeaderDamaged("在线表格的表头行不见了，已停止写入；可在“同步状态”页一键恢复", tuple(headers(self._campaign).values()))
+        if columns.missing or columns.doubled:
+            parts = [f"缺少“{'”“'.join(columns.missing)}”"] if columns.missing else []
+            parts += [f"“{'”“'.join(columns.doubled)}”出现了两次"] if columns.doubled else []
+            raise HeaderDamaged(f"在线表格的表头{'，'.join(parts)}，已停止写入；可在“同步状态”页一键恢复", columns.missing)
+        return columns
+
+    def _snapshot(self, grid: list[list[str]]) -> Snapshot:
+        at, rows, end_row = self._columns.at, [], self._columns.header_row
+        for number, texts in enumerate(grid[self._columns.header_row:], start=self._columns.header_row + 1):
+            cells = {key: texts[index] if index < len(texts) else "" for key, index in at.items()}
+            own = {key: cells.pop(key) for key in APP_HEADERS}
+            record_id = own.pop("record_id").strip()
+            if is_hint_row(cells, self._campaign):
+                end_row = max(end_row, number)
+            elif record_id or any(text.strip() for key, text in cells.items() if key != "seq"):
+                rows.append(SheetRow(number, record_id, cells, own))
+                end_row = number
+        return Snapshot(tuple(rows), end_row, frozenset(self._file.tokens))
+
+
+def quoted(title: str) -> str:
+    """A tab's title as it stands in an A1 range."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+def letters(index: int) -> str:
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,125 @@
+"""What the engine keeps, each function one commit. Taking the change counter first makes commits of other processes wait (PostgreSQL),
+so that what is read here is what is written back."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from sheets_sync import batches, lease, store
+from sheets_sync.database import Database
+from sheets_sync.match import Known, match
+from sheets_sync.plan import Pull
+from sheets_sync.schema import records
+from sheets_sync.sheet import Found, Outcome, SharedSheet, SheetRow
+from sheets_sync.store import Record
+from sheets_sync.writes import Writes, after_writes
+
+LAID_OUT = "laid_out"
+
+
+def lay_out(database: Database, sheet: SharedSheet, *, take_over: bool) -> bool:
+    """`init`: lay the sheet out and remember whether it refuses a token twice.
+
+    Where the ledger moves to another sheet, nothing counts as seen any more, so that every record is put (or found by its id) there.
+
+    Args:
+        take_over: whether a sheet that carries another ledger's mark becomes this one's; only a person says yes.
+
+    Raises:
+        SheetTrouble: it could not be done; it is safe to try again.
+    """
+    enforced = sheet.ensure(take_over=take_over)
+    identity = sheet.link or sheet.kind
+
+    def work(connection):
+        changed = store.next_change(connection)
+        if store.fact(connection, LAID_OUT) not in ("", identity):
+            connection.execute(update(records).values(seen=None, seen_at=None, shown=None, sheet_row=None, absent=0, changed=changed))
+            batches.keep_repairs(connection, ())
+            batches.forget_all(connection)
+        store.set_facts(connection, token_enforced="yes" if enforced else "no", laid_out=identity, progress_shown="")
+
+    database.write(work)
+    return enforced
+
+
+def keep_pull(connection: Connection, pull: Pull, *, holder: str, now: datetime, tokens: frozenset[int] | None) -> bool:
+    """The pull in one commit. False: a record moved meanwhile and was left out; the next pull takes it.
+
+    Args:
+        tokens: those that the sheet remembers, after a person has said that the sheet as it is stands; None otherwise.
+    """
+    changed = store.next_change(connection)
+    lease.check(connection, holder)
+    skipped = set()
+    for record in pull.changed:
+        if store.get(connection, record.record_id).changed != record.changed:
+            skipped.add(record.record_id)
+            continue
+        store.put(connection, record, changed)
+    for number, record in enumerate(pull.created):
+        record = replace(record, receipt=store.free_receipt(connection), changed=changed, place=changed * 1000 + number)
+        filed_on = record.filed_on.isoformat() if record.filed_on else None
+        store.create(connection, record, who="在线表格", filed_on=filed_on)
+    store.add_history(connection, [
+        store.line(now, one.who, one.gate, one.record_id, one.key, one.before, one.after)
+        for one in pull.history if one.record_id not in skipped
+    ])
+    if batches.repairs(connection) != list(pull.repairs):
+        batches.keep_repairs(connection, pull.repairs)
+    if tokens is not None:
+        batches.forget_all(connection, but=tokens)
+    store.set_facts(connection, last_seen=store.utc_text(now), mass_confirmed="")
+    return not skipped
+
+
+def keep_batch(connection: Connection, writes: Writes, versions: Mapping[str, int], *, holder: str, now: datetime) -> int | None:
+    """The intent on disk; from here on it may have gone out. None: a record moved since it was planned.
+
+    Args:
+        versions: record id ▸ change of the record that the batch was planned from.
+    """
+    store.next_change(connection)
+    lease.check(connection, holder)
+    if store.changes_of(connection, versions) != versions or batches.open_batch(connection) is not None:
+        return None
+    token = batches.make(connection, writes, now=now)
+    batches.mark(connection, token, batches.READY, now=now)
+    return token
+
+
+def keep_applied(connection: Connection, token: int, writes: Writes, outcome: Outcome, known: Mapping[str, Record], *, now: datetime) -> int:
+    """Records as they are after a batch, and what is to be repaired. Returns the number of repairs. Nothing, when it was settled already."""
+    changed = store.next_change(connection)
+    if not batches.is_open(connection, token):
+        return 0
+    current = {one.record_id: store.get(connection, one.record_id) for one in (*writes.added, *writes.changed)}
+    after, repairs = after_writes(
+        writes, current, outcome.found, now=now, shown_in_reply=outcome.seen, owner_of=lambda found: _owner(found, {**known, **current}),
+    )
+    for record in after:
+        store.put(connection, record, changed)
+    if repairs or writes.repairs:
+        batches.keep_repairs(connection, [one for one in batches.repairs(connection) if one not in writes.repairs] + repairs)
+    if writes.progress:
+        store.set_fact(connection, "progress_shown", repr(writes.progress))
+    batches.mark(connection, token, batches.APPLIED, now=now)
+    return len(repairs)
+
+
+def _owner(found: Found, records_now: Mapping[str, Record]) -> str | None:
+    """Which record a row was that stood so."""
+    known = {record_id: Known(record_id, one.seen) for record_id, one in records_now.items() if one.seen is not None}
+    rows = match([SheetRow(1, found.record_id, found.cells)], known).rows
+    return next(iter(rows), None)
+
+
+def set_aside(connection: Connection, writes: Writes, error: str) -> None:
+    """A row that the sheet refuses by itself: no more sent, until it is corrected."""
+    changed = store.next_change(connection)
+    if writes.repairs:
+        batches.keep_repairs(connection, [one for one in batches.repairs(connection) if one not in writes.repairs])
+    for one in (*writes.added, *writes.changed):
+        store.put(connection, replace(store.get(connection, one.record_id), quarantine=error), changed)

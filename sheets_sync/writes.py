@@ -1,0 +1,210 @@
+"""What the sheet should get next, and what records are once it has it. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sheets_sync.layout import NUMBERS, as_value, cell_text
+from sheets_sync.match import content
+from sheets_sync.repair import Repair, what_was_hit
+from sheets_sync.sheet import Batch, CellValue, Change, Found, NewRow, SheetRow
+from sheets_sync.store import Record
+from validators.model import Checked
+
+BATCH_ROWS = 500
+BATCH_BYTES = 1_500_000             # Google advises 2 MB a request
+PROBLEM = "@problem"                # in `Record.shown`: the 校验提示 that was written together with the marks
+
+
+def app_cells(record: Record, checked: Checked) -> dict[str, str]:
+    """The app's own columns of a record."""
+    return {
+        "credited_unit": checked.credited_unit or "", "problem": problem_text(record, checked), "filer": record.filer,
+        "filed_on": record.filed_on.isoformat() if record.filed_on else "", "record_id": record.record_id,
+    }
+
+
+def problem_text(record: Record, checked: Checked) -> str:
+    """校验提示: what and how to mend it, E before W; I and N only tell, they stay out unless the row does not count."""
+    if record.withdrawn_by == "submitter":
+        return "填报人已撤回，不再计数"
+    shown = sorted((finding for finding in checked.findings if finding.severity in "EWN"), key=lambda finding: "EWN".index(finding.severity))
+    return "；".join(finding.message for finding in shown)
+
+
+def marks(record: Record, checked: Checked, campaign) -> dict[str, str]:
+    """Cells to colour: key ▸ the note beside the problem."""
+    if record.withdrawn_by == "submitter":
+        return {}
+    keys = {column.header: column.key for column in campaign.columns}
+    notes: dict[str, list[str]] = {}
+    for finding in checked.findings:
+        if finding.severity in "EW" and finding.column in keys:
+            notes.setdefault(keys[finding.column], []).append(finding.message)
+    return {key: "\n".join(texts) for key, texts in notes.items()}
+
+
+@dataclass(frozen=True)
+class Writes:
+    """A batch without its token, the records in it, and what each record will show once it is applied."""
+
+    added: tuple[NewRow, ...] = ()
+    changed: tuple[Change, ...] = ()
+    progress: tuple[tuple[CellValue, ...], ...] = ()
+    repairs: tuple[Repair, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.progress or self.repairs)
+
+    def batch(self, token: int, end_row: int) -> Batch:
+        put_back = tuple(
+            Change(one.row, one.record_id, {key: (text, as_typed(key, one.cells.get(key, ""))) for key, text in one.wrong.items()})
+            for one in self.repairs
+        )
+        return Batch(token, end_row, self.added, (*put_back, *self.changed), self.progress)
+
+
+def as_typed(key: str, text: str) -> CellValue:
+    """A text that stood in a column of numbers goes back as the number it was."""
+    if key in NUMBERS:
+        try:
+            number = float(text)
+        except ValueError:
+            return text
+        return (int(number) if number == int(number) else number) if cell_text(number) == text else text
+    return text
+
+
+def plan_writes(
+    records: Iterable[Record], judged: Mapping[str, Checked], places: Mapping[str, SheetRow], campaign, *,
+    cell_of: Callable[[Checked, str], object], repairs: Sequence[Repair] = (), limit: int = BATCH_ROWS,
+) -> Writes:
+    """What the sheet lacks: repairs, new rows, corrections that nobody overtook, and the app's own columns and marks where they differ.
+
+    Args:
+        judged: record id ▸ Checked for every record that is not withdrawn by a deletion.
+        places: where each record stands on the sheet now.
+        cell_of: what stands in a cell of a new row (`validators.show.cell_for_sheet`).
+    """
+    repairs = tuple(repairs)[:limit]
+    hit = {repair.row for repair in repairs}
+    added: list[NewRow] = []
+    changed: list[Change] = []
+    size = 0
+    for record in records:
+        if len(repairs) + len(added) + len(changed) >= limit or size > BATCH_BYTES:
+            break
+        checked = judged.get(record.record_id)
+        if checked is None or record.quarantine:
+            continue
+        row = places.get(record.record_id)
+        if row is None:
+            if record.seen is None and record.withdrawn_at is None:
+                added.append(_new_row(record, checked, campaign, cell_of))
+                size += _bytes(added[-1])
+            continue
+        change = _change(record, checked, row, campaign, cell_of, is_hit=row.row in hit)
+        if change:
+            changed.append(change)
+            size += _bytes(change)
+    return Writes(tuple(added), tuple(changed), (), repairs)
+
+
+def _new_row(record: Record, checked: Checked, campaign, cell_of) -> NewRow:
+    cells = {column.key: as_value(cell_of(checked, column.key)) for column in campaign.columns if column.key != "seq"}
+    own = {key: text for key, text in app_cells(record, checked).items() if key != "record_id"}
+    return NewRow(record.record_id, cells, own, marks(record, checked, campaign))
+
+
+def _change(record: Record, checked: Checked, row: SheetRow, campaign, cell_of, *, is_hit: bool) -> Change | None:
+    """What a row lacks. Corrections wait while the row has no id of its own, or is to be repaired first."""
+    settled = row.record_id == record.record_id and not is_hit
+    cells = {
+        key: (before, as_value(cell_of(checked, key)) if record.cells.get(key) == after else after)
+        for key, (before, after) in record.wanted.items() if settled and row.cells.get(key, "") == before
+    }
+    standing = {**row.app, "record_id": row.record_id}
+    wanted = app_cells(record, checked)
+    own = {key: text for key, text in wanted.items() if standing.get(key, "") != text}
+    want = marks(record, checked, campaign)
+    notes = None
+    if record.shown is None or record.shown.get(PROBLEM, row.app.get("problem", "")) != row.app.get("problem", ""):
+        notes = {**dict.fromkeys(_people_keys(campaign), ""), **want}       # somebody else's mark may stand here
+    elif {key: note for key, note in record.shown.items() if key != PROBLEM} != want:
+        notes = {**{key: "" for key in record.shown if key != PROBLEM}, **want}
+    if not (cells or own or notes):
+        return None
+    if notes is not None:
+        own["problem"] = wanted["problem"]      # by which a mark in another row than meant is noticed
+    return Change(row.row, record.record_id, cells, own, notes, {key: record.wanted[key][1] for key in cells})
+
+
+def _bytes(part: NewRow | Change) -> int:
+    """About what a part weighs on the wire, where a Chinese character is six bytes of JSON."""
+    texts = [*part.cells.values(), *part.app.values(), *(part.notes or {}).values()]
+    return 100 * len(texts) + 6 * sum(len(str(text)) for text in texts)
+
+
+def _people_keys(campaign) -> Sequence[str]:
+    return [column.key for column in campaign.columns if column.key != "seq"]
+
+
+def after_writes(
+    writes: Writes, records: Mapping[str, Record], found: Mapping[int, Found] | None, *, now: datetime, shown_in_reply: frozenset[str] = frozenset(),
+    owner_of: Callable[[Found], str | None] = lambda found: found.record_id,
+) -> tuple[list[Record], list[Repair]]:
+    """Records as they are once a batch was applied, and what has to be put back because people moved or typed meanwhile.
+
+    Args:
+        found: see `sheet.Outcome`.
+        shown_in_reply: new rows that the reply shows standing on the sheet.
+        owner_of: which record a row was that stood so before the batch; None for nobody's.
+    """
+    result: dict[str, Record] = {}
+    repairs: list[Repair] = []
+    for new in writes.added:
+        record = records[new.record_id]
+        sent = {key: cell_text(value) for key, value in new.cells.items()}
+        wanted = {key: (before, after) for key, (before, after) in record.wanted.items() if before == sent.get(key, "") != after}
+        seen_at = now if new.record_id in shown_in_reply else record.seen_at
+        result[new.record_id] = replace(record, seen=sent, seen_at=seen_at, wanted=wanted, shown={**new.notes, PROBLEM: new.app.get("problem", "")})
+    for repair in writes.repairs:
+        repairs += _after_repair(repair, found)
+    for change in writes.changed:
+        made = frozenset(change.cells)
+        if change.cells and found is not None:
+            met = found.get(change.row)
+            written = {key: (before, cell_text(after)) for key, (before, after) in change.cells.items()}
+            made, repair = what_was_hit(change.row, written, met, owner_of(met) == change.record_id) if met else (frozenset(), None)
+            repairs += [repair] if repair else []
+        result[change.record_id] = _after_change(result.get(change.record_id, records[change.record_id]), change, made)
+    return list(result.values()), repairs
+
+
+def _after_change(record: Record, change: Change, made: frozenset[str]) -> Record:
+    seen = {**(record.seen or {}), **{key: cell_text(after) for key, (_, after) in change.cells.items() if key in made}}
+    shown = record.shown
+    if change.notes is not None:
+        shown = {key: note for key, note in change.notes.items() if note} | {PROBLEM: change.app["problem"]}
+    elif shown is not None and "problem" in change.app:
+        shown = {**shown, PROBLEM: change.app["problem"]}
+    wanted = {
+        key: (seen[key], after) if key in made else (before, after)     # a newer correction builds on what was just written
+        for key, (before, after) in record.wanted.items() if key not in made or change.asked.get(key) != after
+    }
+    return replace(record, seen=seen, wanted=wanted, shown=shown)
+
+
+def _after_repair(repair: Repair, found: Mapping[int, Found] | None) -> list[Repair]:
+    """Nothing, when the repair met the row that needs it; otherwise the repair again, and one for the row that it hit."""
+    if found is None:
+        return []
+    met = found.get(repair.row)
+    if met is None:
+        return [repair]
+    is_own = content(met.cells) == content(repair.hit) or bool(repair.record_id) and met.record_id == repair.record_id
+    written = {key: (text, repair.cells.get(key, "")) for key, text in repair.wrong.items()}
+    made, hit = what_was_hit(repair.row, written, met, is_own)
+    left = {key: text for key, text in repair.wrong.items() if key not in made}
+    again = [replace(repair, wrong=left)] if left else []
+    return again + ([hit] if hit else [])
