@@ -11,6 +11,7 @@ from starlette.routing import Route
 # Exact texts of Streamlit 1.67 that no setting reaches ▸ ours. A text that an upgrade changes shows up in English again; a test looks for it.
 WORDS = {
     "Page not found": "没有这个页面",
+    "The page that you have requested does not seem to exist. Running the app's main page.": "请核对地址，或从上面的菜单进入",
     "Running...": "处理中",
     "Stop": "停止",
     "CONNECTING": "正在连接",
@@ -18,6 +19,27 @@ WORDS = {
     "Connection error": "连接已断开",
     "Is Streamlit still running?": "暂时连不上服务器，填写的内容已保存，恢复后自动继续",
     "Connection timed out.": "连接超时，正在重试",
+    "Streamlit server is not responding. Are you connected to the internet?": "暂时连不上服务器，已填的内容没有丢，恢复后自动继续；久等不好请检查网络",
+    "Unable to connect to Streamlit server": "暂时连不上服务器",
+    "No response received from server": "服务器没有回应，请稍后再试",
+    "Please wait...": "请稍候",
+    "Uploading...": "正在上传",
+    "Only one file is allowed.": "一次只能选一个文件",
+    "Too many files": "文件太多",
+    "No options": "没有可选项",
+    "No data": "没有数据",
+    "Select all": "全选",
+    "Add files": "添加文件",
+    "Choose date": "看日历选",
+    "yyyy": "年",
+    "mm": "月",
+    "dd": "日",
+    "Empty": "未填",
+    "Sidebar": "侧栏",
+    "App pages": "页面",
+    "Expand sidebar": "打开菜单",
+    "Collapse sidebar": "收起菜单",
+    "file upload": "选择文件",
     "Choose an option": "请选择",
     "Choose options": "请选择",
     "Select...": "请选择",
@@ -30,6 +52,7 @@ WORDS = {
     "Clear all": "全部清除",
     "Clear value": "清除",
     "Close": "关闭",
+    "Dismiss": "关闭",
     "Open": "展开",
     "Clear": "清除",
     "Home": "首页",
@@ -68,7 +91,25 @@ WORDS = {
     "Made with Streamlit": "",
 }
 
-_SCRIPT = (Path(__file__).parent / "_words.js").read_text(encoding="utf-8").replace("__WORDS__", json.dumps(WORDS, ensure_ascii=False))
+# The same for texts with something in them; $1 is what was there.
+PATTERNS = (
+    (r"^(\d+(?:\.\d+)?)\s?MB per file$", "每个文件不超过 $1 MB"),
+    (r"^(\d+(?:\.\d+)?)\s?MB per file • (.*)$", "每个文件不超过 $1 MB（$2）"),
+    (r"^(\d+) options? available\.$", "有 $1 个选项"),
+    (r"^(.*), selected\.?$", "已选 $1"),
+    (r"^Add: (.*)$", "就用“$1”"),
+    (r"^Remove (.*)$", "移除 $1"),
+    (r"^year, (.*)$", "年，$1"),
+    (r"^month, (.*)$", "月，$1"),
+    (r"^day, (.*)$", "日，$1"),
+    (r"^You have requested page (.*), but no corresponding file.*$", "没有这个页面"),
+    (r"^(.*) files are not allowed\.?$", "不能上传 $1 文件"),
+    (r"^File must be (.*) or smaller\.?$", "文件不能超过 $1"),
+)
+
+_SCRIPT = (Path(__file__).parent / "_words.js").read_text(encoding="utf-8")
+for _mark, _value in (("__WORDS__", WORDS), ("__PATTERNS__", PATTERNS)):
+    _SCRIPT = _SCRIPT.replace(_mark, json.dumps(_value, ensure_ascii=False))
 _HEAD = (
     ('<html lang="en">', '<html lang="zh-CN" translate="no" class="notranslate">'),
     ("<title>Streamlit</title>", "<title>劳模工匠进校园</title>"),

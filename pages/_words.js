@@ -1,19 +1,17 @@
 // Puts our words where the framework has English ones: whole texts and a few attributes only, never what people typed.
 (() => {
   const words = __WORDS__;
-  const attributes = ["aria-label", "title", "placeholder", "alt"];
-  const own = (node) => node.closest && node.closest("input, textarea, [data-own-text]");
+  const patterns = __PATTERNS__.map(([pattern, ours]) => [new RegExp(pattern), ours]);
+  const attributes = ["aria-label", "aria-valuetext", "title", "placeholder", "alt"];
   const say = (text) => {
     const key = text.trim();
     return Object.hasOwn(words, key) ? words[key] : undefined;
   };
-  const sizes = /^(\d+(?:\.\d+)?)\s?MB per file(?: • (.*))?$/;
   const word = (text) => {
     const found = say(text);
     if (found !== undefined) return found;
-    const size = text.trim().match(sizes);
-    if (size) return `每个文件不超过 ${size[1]} MB` + (size[2] ? `（${size[2]}）` : "");
-    return undefined;
+    const shape = /[A-Za-z]/.test(text) && patterns.find(([pattern]) => pattern.test(text.trim()));
+    return shape ? text.trim().replace(shape[0], shape[1]) : undefined;
   };
   const visitText = (node) => {
     const found = word(node.data);

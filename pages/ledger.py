@@ -8,9 +8,8 @@ from sheets_sync.access import Action, allowed
 from sheets_sync.service import StoreTrouble
 from sheets_sync.views import RecordView
 
-MOST_EDITABLE = 500             # rows; above it the grid gets slow on an office machine, so: filter first
-
 service, who = _frame.guard(Action.SEE_RECORD)
+MOST_EDITABLE = 500             # rows; above it the grid gets slow on an office machine, so: filter first
 campaign = service.campaign
 status = _frame.head("台账", service, who, "全部记录；格子里照常填写即可，检查结果见“问题”列")
 
@@ -73,9 +72,8 @@ def show_refused() -> None:
         return
     with st.container(border=True, key="refused"):
         st.text(f"有 {len(refused)} 处没有保存：这一行刚刚被别人改过，请看一下再决定")
-        _rows.show_table(pd.DataFrame([
-            {"编号": line.where, "列": line.column, "打开时": line.before, "这次想改成": line.after, "现在是": line.now} for line in refused
-        ]))
+        for line in refused:
+            st.text(f"{line.where}　{line.column}：打开时“{line.before}”，这次想改成“{line.after}”，现在是“{line.now}”")
         st.button("知道了", key="refused_seen", on_click=st.session_state.pop, args=("refused", None))
 
 
