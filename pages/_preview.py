@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pages._rows import cell_keys, problems
+from pages._rows import cell_keys, problems, short_problems
 from sheets_sync.views import ImportPreview, ImportRow
 from validators.campaign import Campaign
 from validators.model import Checked
@@ -42,7 +42,7 @@ def before_and_after(preview: ImportPreview, campaign: Campaign, only_doubtful: 
         if row.kind != "session" or (only_doubtful and not any(finding.severity in "EW" for finding in row.findings)):
             continue
         cells = {campaign.header(key): side_by_side(row, key) for key in cell_keys(campaign)}
-        lines.append({"文件": row.raw.file, "行": str(row.raw.row), "结果": kind, "问题": problems(row), **cells, "计入单位": row.credited_unit or ""})
+        lines.append({"文件": row.raw.file, "行": str(row.raw.row), "结果": kind, "问题": short_problems(row), **cells, "计入单位": row.credited_unit or ""})
     return pd.DataFrame(lines).fillna("")
 
 

@@ -6,7 +6,7 @@ from pages import _frame
 from sheets_sync.access import Action, allowed
 
 service, who = _frame.guard(Action.SEE_PROGRESS)
-_frame.head(service.campaign.name + "活动填报", service, who)
+_frame.head(service.campaign.name + "活动填报", service, who, f"每月 {service.campaign.filing.due_day} 日前报送；随时填，随时存")
 
 DOORS = (
     ("report.py", "填报一场活动", "每场活动填一条，约需 2 分钟，手机上也能填", Action.REPORT),

@@ -30,20 +30,21 @@ def holds(record: RecordView, text: str) -> bool:
 
 
 def show_editor(records: list[RecordView], view_name: str) -> None:
+    """The line with 保存 has its place above the grid, so that nothing moves when the first cell is changed."""
     sheet = _edits.open_snapshot(view_name, records, campaign)
+    bar = st.container(horizontal=True, gap="small", vertical_alignment="center", key="save_bar")
     st.data_editor(
         sheet.table, key=sheet.editor_key, num_rows="dynamic", hide_index=True, height=min(38 * (len(sheet.table) + 2), 560), placeholder="",
         disabled=list(_edits.OWN), column_config=columns(),
     )
     changes = _edits.changes(sheet)
-    if not changes:
-        st.caption("改动先在这里预览，点“保存”后才生效；最后一格改完请按回车")
-        return
-    st.subheader(f"将要保存的改动　{len(changes.lines)} 处", anchor=False)
-    _rows.show_table(_edits.preview(changes, sheet, service, who))
-    with st.container(horizontal=True, gap="small"):
-        st.button("保存", type="primary", key="save", on_click=save, args=(sheet,))
-        st.button("撤销，回到上次保存", key="undo", on_click=_edits.forget, args=(sheet,))
+    with bar:
+        st.button("保存", type="primary", key="save", on_click=save, args=(sheet,), disabled=not changes)
+        st.button("撤销，回到上次保存", key="undo", on_click=_edits.forget, args=(sheet,), disabled=not changes)
+        st.text(f"有 {len(changes.lines)} 处改动还没有保存" if changes else "没有未保存的改动；一格改完请按回车")
+    if changes:
+        st.subheader(f"将要保存的改动　{len(changes.lines)} 处", anchor=False)
+        _rows.show_table(_edits.preview(changes, sheet, service, who))
 
 
 def columns() -> dict[str, object]:

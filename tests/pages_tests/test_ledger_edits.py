@@ -29,6 +29,7 @@ def cells(app, row: int) -> dict[str, str]:
 def test_a_change_is_previewed_with_its_finding_then_saved(app, ledger):
     type_into_cell(ledger, 0, "direct_students", "约50")
     expect(ledger.get_by_text("将要保存的改动　1 处")).to_be_visible()
+    expect(ledger.get_by_role("button", name="保存", exact=True)).to_be_in_viewport()
     assert cells(app, 0)["direct_students"] == "420"
     save(ledger)
     expect(ledger.get_by_text("将要保存的改动")).to_have_count(0)
