@@ -102,7 +102,7 @@ else:
     trouble = st.session_state.get(draft.key("trouble"))
     if trouble:
         st.text(trouble)
-    with st.container(horizontal=True, gap="small", key="after"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="after"):
         st.button("再填一条", type="primary", key="another", on_click=_draft.start_another, args=(False,))
         st.button("复制上一条", key="copy", on_click=_draft.start_another, args=(True,))
         st.page_link("records.py", label="更正或撤回，到“我的填报”")
