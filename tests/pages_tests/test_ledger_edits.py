@@ -1,5 +1,7 @@
 """A coordinator at the ledger: preview, save, undo, and two people at the same row."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -26,6 +28,14 @@ def cells(app, row: int) -> dict[str, str]:
     return app.service().records(SINGLE_USER)[row].cells
 
 
+def wait_for_cell(app, row: int, key: str, text: str) -> None:
+    """A saved cell is read by the app's worker a moment later."""
+    until = time.monotonic() + 20
+    while cells(app, row)[key] != text and time.monotonic() < until:
+        time.sleep(0.2)
+    assert cells(app, row)[key] == text
+
+
 def test_a_change_is_previewed_with_its_finding_then_saved(app, ledger):
     type_into_cell(ledger, 0, "direct_students", "约50")
     expect(ledger.get_by_text("将要保存的改动　1 处")).to_be_visible()
@@ -33,7 +43,7 @@ def test_a_change_is_previewed_with_its_finding_then_saved(app, ledger):
     assert cells(app, 0)["direct_students"] == "420"
     save(ledger)
     expect(ledger.get_by_text("将要保存的改动")).to_have_count(0)
-    assert cells(app, 0)["direct_students"] == "约50"
+    wait_for_cell(app, 0, "direct_students", "约50")
     line = app.service().history(SINGLE_USER, app.service().records(SINGLE_USER)[0].record_id)[-1]
     assert (line.column, line.before, line.after) == ("直接覆盖学生数", "420", "约50")
 
@@ -54,4 +64,4 @@ def test_when_somebody_else_changed_the_row_both_values_are_shown_and_theirs_sta
     save(ledger)
     expect(ledger.locator(".st-key-refused")).to_contain_text("有 1 处没有保存")
     expect(ledger.locator(".st-key-refused")).to_contain_text("直接覆盖学生数：打开时“420”，这次想改成“111”，现在是“222”")
-    assert cells(app, 0)["direct_students"] == "222"
+    wait_for_cell(app, 0, "direct_students", "222")
