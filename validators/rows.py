@@ -41,7 +41,9 @@ def _kind(raw: RawRow, readers: Readers) -> Kind:
     hinted = [key for key in content if readers.is_hint(key, content[key]) or content[key] == fold(readers.campaign.header(key))]
     if len(hinted) == len(content) and any(readers.is_hint(key, content[key]) for key in hinted):
         return "template"
-    if _is_note(seq) or len(set(content.values())) <= 4 and _is_note(next(iter(content.values()))) and not _looks_held(content):
+    first, text = next(iter(content.items()))
+    noted = _is_note(text) if first in _LEADING else bool(_NOTE.fullmatch(text))      # a long list of speakers is no footnote
+    if _is_note(seq) or len(set(content.values())) <= 4 and noted and not _looks_held(content):
         return "note"
     if all(text in readers.none for text in content.values()):
         return "blank"

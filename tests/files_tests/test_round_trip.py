@@ -32,14 +32,19 @@ VALUES = st.builds(
     media=blank_or(MEDIA, ""), funds_yuan=blank_or(st.integers(1000, 5_000_000).map(lambda cents: Decimal(cents) / 100), Decimal(0)))
 
 
+def says_something(values: Values) -> bool:
+    """A row with nothing but none-marks (无, /) is a blank row, no session, so no session reads like that."""
+    return any(value not in (None, "") for value in vars(values).values())
+
+
 def again(checked, filer="南昌县总工会"):
     """The session rows of the official form made of `checked`, read and checked anew."""
     data = write_official(checked, FORM, filer=filer, filed_on=date(2024, 12, 31))
     return [row for row in check_rows(read_upload("x.xlsx", data, FORM), FORM) if row.kind == "session"]
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
-@given(st.lists(VALUES.filter(lambda values: values.host and values.school and values.held_on), max_size=12))
+@settings(max_examples=40, deadline=None)
+@given(st.lists(VALUES.filter(says_something), max_size=12))
 def test_readings_come_back_from_the_official_form(values):
     assert [row.values for row in again([Checked(RawRow(cells={}), "session", value) for value in values])] == values
 
