@@ -6,18 +6,26 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from pages import _login
 from sheets_sync import wiring
-from sheets_sync.access import SINGLE_USER, Action, Viewer, allowed
+from sheets_sync.access import Action, Role, Viewer, allowed
+from sheets_sync.identity import Known
 from sheets_sync.service import Service, StoreTrouble
 from sheets_sync.settings import SettingsError
 from sheets_sync.views import SyncStatus
 
-SINGLE_USER_NOTE = "本机单用户模式（未配置登录，仅本机可打开）"
 _MARKUP = re.compile(r"([\\`*_\[\]<>~$:@]|(?<=www)\.)", re.IGNORECASE)      # what starts a mark, a link, a directive or a formula
 
 
-def viewer() -> Viewer:
-    return wiring.current_viewer()
+def known() -> Known:
+    """Who looks; where the program could not start, that is said and the page stops."""
+    try:
+        return _login.known()
+    except (SettingsError, StoreTrouble, ValueError, OSError) as trouble:
+        st.title("暂时不能使用")
+        st.error("程序没有启动完整，请把下面这句话告诉管理员")
+        st.text(str(trouble))
+        st.stop()
 
 
 def plain(text: str) -> str:
@@ -33,18 +41,16 @@ def plain(text: str) -> str:
 
 def guard(action: Action) -> tuple[Service, Viewer]:
     """First line of every page: the service, for a viewer who may do this; else says so and stops the page."""
-    who = viewer()
+    found = known()
+    who = found.viewer
+    if who.role is Role.NOBODY:
+        _login.show(found.note)
+        st.stop()
     if not allowed(who, action):
         st.title("没有权限")
         st.text(f"当前身份（{who.role}）没有“{action}”的权限，请联系市级管理员")
         st.stop()
-    try:
-        return wiring.service(), who
-    except (SettingsError, StoreTrouble, ValueError, OSError) as trouble:
-        st.title("暂时不能使用")
-        st.error("程序没有启动完整，请把下面这句话告诉管理员")
-        st.text(str(trouble))
-        st.stop()
+    return wiring.service(), who
 
 
 def head(title: str, service: Service, who: Viewer, note: str = "") -> SyncStatus | None:
@@ -56,8 +62,7 @@ def head(title: str, service: Service, who: Viewer, note: str = "") -> SyncStatu
     parts = []
     if status:
         parts.append(f"数据截至 {moment(status.changed_at)}" if status.changed_at else "还没有数据")
-    if who == SINGLE_USER:
-        parts.append(SINGLE_USER_NOTE)
+    parts += [words for words in (known().note, _login.name_line(who)) if words]
     st.caption(plain("　·　".join(parts)))
     if status and (status.last_error or status.stopped):
         with st.container(border=True, key="sheet_away"):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import _frame
-from sheets_sync.access import Action, allowed
+from pages import _frame, _login
+from sheets_sync.access import Action, Role, allowed
 
 HERE = Path(__file__).parent
 
@@ -18,6 +18,7 @@ PAGES = (
     ("ledger.py", "台账", "ledger", Action.SEE_RECORD),
     ("progress.py", "进度", "progress", Action.SEE_PROGRESS),
     ("sync.py", "同步状态", "sync", Action.SEE_SYNC),
+    ("links.py", "填报链接", "links", Action.MANAGE_LINKS),
 )
 
 
@@ -25,9 +26,16 @@ def main() -> None:
     st.set_page_config(page_title="劳模工匠进校园", page_icon=str(HERE / "_icon.png"), layout="wide", initial_sidebar_state="collapsed",
                        menu_items={"Get help": None, "Report a bug": None, "About": None})
     st.html(HERE / "_style.css")
-    viewer = _frame.viewer()
-    pages = [st.Page("home.py", title="首页", url_path="home", default=True)]
-    pages += [st.Page(file, title=title, url_path=address) for file, title, address, action in PAGES if allowed(viewer, action)]
+    found = _frame.known()
+    viewer = found.viewer
+    if viewer.role is Role.NOBODY:
+        _login.show(found.note)
+        return
+    home = [("home.py", "首页", "home", Action.SEE_PROGRESS)]
+    open_to = [page for page in (*home, *PAGES) if allowed(viewer, page[3])]
+    pages = [st.Page(file, title=title, url_path=address, default=place == 0) for place, (file, title, address, _) in enumerate(open_to)]
+    if viewer.login:
+        pages.append(st.Page(_login.leave, title="退出", url_path="leave"))
     st.navigation(pages, position="top").run()
 
 

@@ -26,7 +26,7 @@ def read(files: list[tuple[str, bytes]]) -> ImportPreview | None:
         try:
             with st.spinner("正在读取"):
                 preview = service.preview_import(who, files)
-        except Unreadable as refusal:
+        except (Unreadable, StoreTrouble) as refusal:
             with st.container(border=True, key="unreadable"):
                 st.text(str(refusal))
             return None

@@ -103,3 +103,33 @@ sheet_rows = Table(
 )
 
 sheet_tokens = Table("sheet_tokens", metadata, Column("token", _Key, primary_key=True, autoincrement=False), Column("value", Text, nullable=False))
+
+# Links for schools without accounts (kind "filer") and for one record that goes back to its filer (kind "return").
+links = Table(
+    "links", metadata,
+    Column("link_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("filer", Text, nullable=False),
+    Column("unit", Text, nullable=False),                        # of the coordinator who made it; "" for the city
+    Column("record_id", Text, nullable=False),                   # "" for kind "filer"
+    Column("version", Integer, nullable=False),                  # of the record when it went back: a later body ends the link
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("revoked_at", Text),
+)
+
+# Logins through a provider or a link, by the hash of what names them. They end by themselves after idle hours.
+logins = Table(
+    "logins", metadata,
+    Column("login_id", Text, primary_key=True),
+    Column("account", Text, nullable=False),                     # "mail@…", or "link:…"
+    Column("started_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Column("ended_at", Text),
+)
+
+blocked = Table("blocked", metadata, Column("account", Text, primary_key=True), Column("blocked_by", Text, nullable=False), Column("at", Text, nullable=False))
+
+# How often something was done in a window of time, for limits.
+tallies = Table("tallies", metadata, Column("name", Text, primary_key=True), Column("count", Integer, nullable=False), Column("until", Text, nullable=False))

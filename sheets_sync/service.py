@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from sheets_sync import batches, lease, store
-from sheets_sync.access import Action, Owner, Viewer, allowed, require
+from sheets_sync.access import EVERYTHING, Action, Owner, Role, Viewer, allowed, filed_by, require
 from sheets_sync.codes import record_id_of
 from sheets_sync.database import Database, StoreTrouble
 from sheets_sync.embedded import EmbeddedSheet
@@ -68,7 +68,7 @@ class Service:
     def check(self, viewer: Viewer, entry: Entry, *, record_id: str = "") -> Checked:
         """What the entry would read as in the ledger of now; nothing is kept."""
         require(viewer, Action.REPORT)
-        return self._judge.look(self._raw(entry), record_id)
+        return self._judge.look(self._raw(_filed(viewer, entry)), record_id)
 
     def _raw(self, entry: Entry) -> RawRow:
         cells = {key: entry.cells.get(key, "") for key in self.campaign.column}
@@ -81,7 +81,8 @@ class Service:
             IdentityConflict: the identity came before with another body.
             StoreTrouble: it could not be kept; nothing was.
         """
-        require(viewer, Action.REPORT)
+        entry = _filed(viewer, entry)
+        require(viewer, Action.REPORT, Owner(filer=entry.filer))
         raw = self._raw(entry)
         checked = self._judge.look(raw, record_id_of(identity))
         doubts = tuple(one for one in checked.findings if one.severity in "EW")
@@ -253,7 +254,7 @@ class Service:
         require(viewer, Action.IMPORT)
         rows: list[RawRow] = []
         for name, data in files:
-            rows += read_upload(name, data, self.campaign, filed=filed_on or self.today())
+            rows += [replace(row, filer=filed_by(viewer, row.filer)) for row in read_upload(name, data, self.campaign, filed=filed_on or self.today())]
         checked = check_rows(rows, self.campaign, judge_year=False)
         records = self._judge.refresh()
         known = frozenset(i for i, identity in enumerate(import_identities(checked)) if identity and record_id_of(identity) in records)
@@ -266,6 +267,7 @@ class Service:
         for checked, identity in zip(rows, import_identities(rows), strict=True):
             if checked.kind != "session":
                 continue
+            require(viewer, Action.IMPORT, Owner(filer=checked.raw.filer))
             if checked.is_hard_stop:
                 result.append(ImportRow(checked, "rejected"))
                 continue
@@ -283,8 +285,10 @@ class Service:
     # -- leaders
 
     def progress(self, viewer: Viewer, year: int) -> Progress:
+        """Funds are 0 for whoever may not see the sum over all records."""
         require(viewer, Action.SEE_PROGRESS)
-        return self._judge.progress(year, self.today())
+        found = self._judge.progress(year, self.today())
+        return found if allowed(viewer, Action.SEE_FUNDS, EVERYTHING) else replace(found, reach=replace(found.reach, funds_yuan=0))
 
     def years(self, viewer: Viewer) -> list[int]:
         """Years with a session, and the current one; newest first."""
@@ -295,7 +299,7 @@ class Service:
     # -- sync
 
     def status(self, viewer: Viewer) -> SyncStatus:
-        require(viewer, Action.REPORT if viewer.role == "填报人" else Action.SEE_SYNC)
+        require(viewer, Action.SEE_RECORD if viewer.role is Role.FILER else Action.SEE_SYNC)
         return self.read_status()
 
     def read_status(self) -> SyncStatus:
@@ -352,7 +356,11 @@ def _correct(connection, record_id: str, changes: dict[str, str], identity: str,
 
 
 def _owner(view: RecordView) -> Owner:
-    return Owner(view.checked.credited_unit or "", view.filer)
+    return Owner(view.checked.credited_unit or "", view.filer, view.record_id)
+
+
+def _filed(viewer: Viewer, entry: Entry) -> Entry:
+    return replace(entry, filer=filed_by(viewer, entry.filer))
 
 
 def _fits(record: Record, checked: Checked, unit: str, filer: str, period: str, year: int | None) -> bool:

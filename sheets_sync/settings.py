@@ -10,6 +10,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 ROOT = Path(__file__).resolve().parent.parent
+_ROLES = ("填报人", "区县协调员", "市级管理员", "领导")
+_ROLES_OF_A_UNIT = _ROLES[:2]
 DEFAULT_SECRETS = Path(".streamlit/secrets.toml")
 
 
@@ -40,6 +42,34 @@ class CampaignSettings(_Section):
     schools: str = ""
 
 
+class AccessSettings(_Section):
+    """Who may come in. `roles`: account (or "claim:value") ▸ role, and after a space the unit or the filer."""
+
+    single_user: bool = False
+    idle_hours: float = Field(default=8.0, gt=0, le=720)
+    claims: tuple[str, ...] = ("email", "sub")
+    roles: dict[str, str] = {}
+
+    @field_validator("roles")
+    @classmethod
+    def _every_role_is_one(cls, roles):
+        for text in roles.values():
+            role, _, unit = text.partition(" ")
+            if role not in _ROLES or (role in _ROLES_OF_A_UNIT) != bool(unit.strip()):
+                raise ValueError("not a role")
+        return roles
+
+
+class LimitSettings(_Section):
+    """How often one account or link may do something within `minutes`."""
+
+    minutes: int = Field(default=10, ge=1)
+    submissions: int = Field(default=120, ge=1)
+    imports: int = Field(default=30, ge=1)
+    link_openings: int = Field(default=300, ge=1)
+    schools_behind_one_address: int = Field(default=20, ge=1)
+
+
 class Settings(BaseModel):
     """`sheets` None: the embedded sheet. Paths inside are relative to the project's root until `resolve` is called."""
 
@@ -50,6 +80,9 @@ class Settings(BaseModel):
     gcp_service_account: dict[str, str] | None = None
     store: StoreSettings = StoreSettings()
     campaign: CampaignSettings = CampaignSettings()
+    access: AccessSettings = AccessSettings()
+    limits: LimitSettings = LimitSettings()
+    auth: dict | None = Field(default=None, repr=False)     # Streamlit's own section; here only whether it is there
 
     @field_validator("today", mode="before")
     @classmethod
@@ -73,6 +106,11 @@ class Settings(BaseModel):
         return url
 
 
+def secrets_path(path: Path | str | None = None) -> Path:
+    """Where the settings stand: as asked for, else as LAOMO_SECRETS says, else the default."""
+    return ROOT / (path or os.environ.get("LAOMO_SECRETS") or DEFAULT_SECRETS)
+
+
 def load_settings(path: Path | str | None = None) -> Settings:
     """The settings of a secrets file; the defaults where the default file does not exist.
 
@@ -80,7 +118,7 @@ def load_settings(path: Path | str | None = None) -> Settings:
         SettingsError: a file was named and is absent, others may read it, or a key is wrong.
     """
     named = path or os.environ.get("LAOMO_SECRETS")
-    file = ROOT / (named or DEFAULT_SECRETS)
+    file = secrets_path(path)
     if not file.exists():
         if named:
             raise SettingsError(f"找不到配置文件 {file.name}，请检查 --secrets 或 LAOMO_SECRETS 的路径")

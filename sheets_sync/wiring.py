@@ -9,14 +9,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sheets_sync import lease, store
-from sheets_sync.access import SINGLE_USER, Viewer
 from sheets_sync.database import Database
 from sheets_sync.embedded import EmbeddedSheet
 from sheets_sync.engine import Engine
+from sheets_sync.gate import Gate
 from sheets_sync.google import GoogleSheet
+from sheets_sync.identity import Identities, Known, Visit
 from sheets_sync.judge import Judge
+from sheets_sync.links import Links
 from sheets_sync.service import Service
-from sheets_sync.settings import Settings, load_settings
+from sheets_sync.settings import Settings, SettingsError, load_settings
 from sheets_sync.sheet import SharedSheet
 from sheets_sync.worker import Worker
 from validators.campaign import Campaign, load_campaign
@@ -38,6 +40,12 @@ class Parts:
 
     def service(self, wake=lambda: None) -> Service:
         return Service(self.database, self.campaign, self.judge, self.sheet, clock=self.clock, today=self.settings.today, wake=wake)
+
+    def links(self) -> Links:
+        return Links(self.database, self.campaign, self.judge.judged, self.clock)
+
+    def identities(self, links: Links) -> Identities:
+        return Identities(self.database, self.settings.access, links, self.clock, has_provider=bool(self.settings.auth))
 
     def clock(self) -> datetime:
         return datetime.now(ZoneInfo(self.campaign.timezone))
@@ -75,21 +83,46 @@ def _store_id(database: Database) -> str:
     return database.write(work)
 
 
+@dataclass(frozen=True)
+class Running:
+    """What pages ask: each behind a check that the caller's login still stands."""
+
+    service: Gate
+    links: Gate
+    identities: Gate
+
+
 @cache
-def _running() -> Service:
+def _running() -> Running:
     parts = build()
     worker = Worker(parts.engine, idle_seconds=_EMBEDDED_IDLE if parts.sheet.kind == "embedded" else _GOOGLE_IDLE)
-    service = parts.service(wake=worker.wake)
+    links = parts.links()
+    identities = parts.identities(links)
+    gates = [Gate(one, identities, parts.database, parts.settings.limits, parts.clock) for one in (parts.service(wake=worker.wake), links, identities)]
     worker.start()
-    return service
+    return Running(*gates)
 
 
-def service() -> Service:
-    """The service of this process; the first call starts the background worker."""
+def running() -> Running:
+    """The parts of this process that pages ask; the first call starts the background worker."""
     with _lock:
         return _running()
 
 
-def current_viewer() -> Viewer:
-    """Who looks. Until identities are configured there is one person, at this machine."""
-    return SINGLE_USER
+def service() -> Gate:
+    """The service of this process, behind its gate."""
+    return running().service
+
+
+def known(visit: Visit) -> Known:
+    """Who looks, and why nobody does."""
+    return running().identities.known(visit)
+
+
+def sign_in_settings() -> dict:
+    """The section [auth] for Streamlit's own sign-in, from the settings file of this process; {} without one. A page says what is wrong with the file."""
+    try:
+        found = load_settings()
+    except SettingsError:
+        return {}
+    return {"auth": found.auth} if found.auth else {}
