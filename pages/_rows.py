@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sheets_sync.access import Action, Owner, Viewer, allowed
+from sheets_sync.access import Action, Viewer, allowed
 from sheets_sync.views import RecordView
 from validators.campaign import Campaign
 from validators.messages import LABELS
@@ -40,7 +40,7 @@ def record_table(records: Sequence[RecordView], campaign: Campaign, who: Viewer,
         line: dict[str, Any] = {"编号": record.receipt or "表内填写"}
         if reasons is not None:
             line["说明"] = reasons.get(record.record_id, "")
-        may_see_funds = allowed(who, Action.SEE_FUNDS, Owner(record.checked.credited_unit or "", record.filer))
+        may_see_funds = allowed(who, Action.SEE_FUNDS, record.owner)
         for key in (*_FIRST, *(one for one in cell_keys(campaign) if one not in _FIRST)):
             if key != "funds_yuan" or may_see_funds:
                 line[campaign.header(key)] = record.cells.get(key, "")

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages import _frame, _receipt, _rows
-from sheets_sync.access import Action, Owner, allowed
+from sheets_sync.access import Action, allowed
 from sheets_sync.service import IdentityConflict, StoreTrouble
 from sheets_sync.views import RecordView, Refused
 
@@ -45,7 +45,7 @@ def show(record: RecordView) -> None:
         if finding.severity in "EWN":
             st.text(f"· {finding.message}")
     show_changes(record)
-    if record.state != "已撤回" and allowed(who, Action.CORRECT, Owner(record.checked.credited_unit or "", record.filer)):
+    if record.state != "已撤回" and allowed(who, Action.CORRECT, record.owner):
         show_correction(record)
 
 

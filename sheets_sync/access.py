@@ -51,14 +51,15 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Owner:
-    """What a record says about who it belongs to: the unit it is credited to ("" when open), 填报单位, and its id.
+    """What a record says about who it belongs to: the unit it is credited to ("" when open), 填报单位, its id, and the unit that 填报单位 is of.
 
-    `EVERYTHING` stands for a figure over all records: only who may see any record may see it.
+    A coordinator's own are those credited to the unit and those that the unit's own bodies filed. `EVERYTHING` stands for a figure over all records: only who may see any record may see it.
     """
 
     unit: str = ""
     filer: str = ""
     record_id: str = ""
+    filer_unit: str = ""
 
 
 EVERYTHING = Owner()
@@ -100,8 +101,8 @@ def allowed(viewer: Viewer, action: Action, record: Owner | None = None) -> bool
         return False
     if reach == _ANY:
         return True
-    owner = record.unit if viewer.role is Role.COORDINATOR else record.filer
-    return bool(viewer.unit) and owner == viewer.unit
+    owners = (record.unit, record.filer_unit) if viewer.role is Role.COORDINATOR else (record.filer,)
+    return bool(viewer.unit) and viewer.unit in owners
 
 
 def filed_by(viewer: Viewer, filer: str) -> str:

@@ -36,6 +36,7 @@ from validators.ledger import check_rows
 from validators.model import Checked, RawRow
 from validators.progress import Progress
 from validators.show import show
+from validators.units import Units
 
 __all__ = ["IdentityConflict", "Service", "StoreTrouble"]
 _META = {"@filer": "填报单位", "@filed_on": "填表时间", "@activity": "活动形式", "@withdrawn": "撤回", "@ruling": "认定计入单位"}
@@ -54,6 +55,7 @@ class Service:
                  today: date | None = None, wake: Callable[[], None] = lambda: None):
         self.campaign = campaign
         self.sheet_kind = sheet.kind
+        self._units = Units(campaign)
         self._db, self._judge, self._sheet, self._clock, self._today, self._wake = database, judge, sheet, clock, today, wake
 
     def today(self) -> date:
@@ -117,7 +119,7 @@ class Service:
         if record is None:
             return None
         view = self._view(record)
-        return view if allowed(viewer, Action.SEE_RECORD, _owner(view)) else None
+        return view if allowed(viewer, Action.SEE_RECORD, view.owner) else None
 
     def find_receipt(self, viewer: Viewer, receipt: str) -> RecordView | None:
         with self._db.read() as connection:
@@ -134,7 +136,7 @@ class Service:
             if checked is None or record.withdrawn_at is not None or not _fits(record, checked, unit, filer, period, year):
                 continue
             view = self._view(record, checked)
-            if allowed(viewer, Action.SEE_RECORD, _owner(view)):
+            if allowed(viewer, Action.SEE_RECORD, view.owner):
                 found.append(view)
         return found
 
@@ -144,7 +146,12 @@ class Service:
         return RecordView(
             record.record_id, record.receipt, state, _needs(checked), {key: record.cells.get(key, "") for key in self.campaign.column}, checked, record.filer, record.filed_on,
             record.activity, record.accepted_at, record.seen_at, record.revision,
+            Owner(checked.credited_unit or "", record.filer, record.record_id, self._unit_of(record.filer)),
         )
+
+    def _unit_of(self, filer: str) -> str:
+        unit, _ = self._units.filer(filer)
+        return unit.name if unit else ""
 
     def history(self, viewer: Viewer, record_id: str) -> list[HistoryLine]:
         if self.record(viewer, record_id) is None:
@@ -172,7 +179,7 @@ class Service:
         view = self.record(viewer, record_id)
         if view is None or view.state == "已撤回":
             raise KeyError(record_id)
-        require(viewer, Action.CORRECT, _owner(view))
+        require(viewer, Action.CORRECT, view.owner)
         entry = Entry({**view.cells, **changes}, view.filer, view.filed_on, view.activity)
         checked = self._judge.look(self._raw(entry), record_id)
         doubts = tuple(one for one in checked.findings if one.severity in "EW")
@@ -190,7 +197,7 @@ class Service:
         view = self.record(viewer, record_id)
         if view is None:
             raise KeyError(record_id)
-        require(viewer, Action.CORRECT, _owner(view))
+        require(viewer, Action.CORRECT, view.owner)
         now = self.now()
 
         def work(connection):
@@ -222,7 +229,7 @@ class Service:
             if view is None:
                 refused += [EditConflict(edit, None) for edit in row_edits]
                 continue
-            require(viewer, Action.EDIT_LEDGER, _owner(view))
+            require(viewer, Action.EDIT_LEDGER, view.owner)
             now = sheet.edit(record_id, {edit.key: (edit.before, edit.after) for edit in row_edits})
             if now is not None:
                 refused += [EditConflict(edit, now.get(edit.key, "") if now else None) for edit in row_edits]
@@ -241,7 +248,7 @@ class Service:
             view = self.record(viewer, record_id)
             if view is None:
                 continue
-            require(viewer, Action.EDIT_LEDGER, _owner(view))
+            require(viewer, Action.EDIT_LEDGER, view.owner)
             if view.revision != revision or not self._embedded().remove(record_id, view.cells):
                 stayed.append(record_id)
         self._wake()
@@ -278,7 +285,7 @@ class Service:
     def export(self, viewer: Viewer, *, unit: str = "", filer: str = "", period: str = "", filed_on: date | None = None) -> bytes:
         """The official form as .xlsx: what this viewer may see, by unit credited, filer and filing period."""
         require(viewer, Action.EXPORT)
-        views = [view for view in self.records(viewer, unit=unit, filer=filer, period=period) if allowed(viewer, Action.EXPORT, _owner(view))]
+        views = [view for view in self.records(viewer, unit=unit, filer=filer, period=period) if allowed(viewer, Action.EXPORT, view.owner)]
         views.sort(key=lambda view: (view.checked.values.held_on is None, view.checked.values.held_on or date.max))
         return write_official([view.checked for view in views], self.campaign, filer=filer or unit or "全市", filed_on=filed_on or self.today())
 
@@ -353,10 +360,6 @@ def _correct(connection, record_id: str, changes: dict[str, str], identity: str,
     store.add_history(connection, [store.line(now, who, "form", record_id, key, record.cells.get(key, ""), text) for key, text in real.items()])
     store.put(connection, replace(record, cells={**record.cells, **real}, wanted=wanted, quarantine="", revision=record.revision + 1), changed)
     return True
-
-
-def _owner(view: RecordView) -> Owner:
-    return Owner(view.checked.credited_unit or "", view.filer, view.record_id)
 
 
 def _filed(viewer: Viewer, entry: Entry) -> Entry:

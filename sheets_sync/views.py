@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from sheets_sync.access import Owner
 from validators.model import Checked, Finding
 
 
@@ -56,6 +57,7 @@ class RecordView:
     accepted_at: datetime
     seen_at: datetime | None
     revision: int
+    owner: Owner      # what `allowed` asks
 
 
 @dataclass(frozen=True)
