@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from sqlalchemy import Connection
+
 from sheets_sync.access import SINGLE_USER, Forbidden, Viewer
 from sheets_sync.database import Database, StoreTrouble
 from sheets_sync.identity import ENDED_NOTE, Identities
@@ -61,6 +63,10 @@ class Gate:
 
     def _spend(self, tests: list[tuple[str, Limit]]) -> None:
         now = self._clock()
-        wait = self._db.write(lambda connection: max(spend(connection, name, limit, now=now) for name, limit in tests))
-        if wait:
-            raise TooOften(wait)
+
+        def work(connection: Connection) -> None:
+            wait = max(spend(connection, name, limit, now=now) for name, limit in tests)
+            if wait:
+                raise TooOften(wait)        # undoes what was counted: who is refused for the address keeps the own allowance
+
+        self._db.write(work)
