@@ -43,13 +43,15 @@ def test_a_submitter_corrects_by_receipt_and_takes_back(app, open_page):
     accepted = seed(app.service(), SESSIONS[4:5])[0]
     page = open_page(app, f"records?receipt={accepted.receipt}", phone=True)
     page.get_by_text("更正或撤回", exact=True).click()
+    settle(page)
     count = page.get_by_label("直接覆盖学生数", exact=True)
     count.fill("200-300人")
     page.get_by_role("button", name="提交更正").click()
-    expect(page.get_by_text("还没有更正，请改好下面几处")).to_be_visible()
+    expect(page.get_by_text("还没有更正，请改好下面几处")).to_be_visible(timeout=15_000)
+    settle(page)
     count.fill("275")
     page.get_by_role("button", name="提交更正").click()
-    expect(page.get_by_text("已更正")).to_be_visible()
+    expect(page.get_by_text("已更正")).to_be_visible(timeout=15_000)
     assert app.service().find_receipt(SINGLE_USER, accepted.receipt).cells["direct_students"] == "275"
     settle(page)
     if not page.get_by_role("button", name="撤回这条记录").is_visible():
