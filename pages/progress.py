@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages import _bars, _frame, _rows
-from sheets_sync.access import Action, allowed
+from sheets_sync.access import EVERYTHING, Action, allowed
 from validators.progress import Progress, UnitProgress
 
 service, who = _frame.guard(Action.SEE_PROGRESS)
@@ -74,7 +74,7 @@ def show_more(year: Progress) -> None:
         ("覆盖学校", f"{reach.schools} 所"), ("直接覆盖学生", f"{reach.direct_students:,} 人"),
         ("间接覆盖", f"{reach.indirect_viewers:,} {'人（含人次）' if reach.views_included else '人'}"), ("参与劳模工匠", f"{reach.people} 人 / {reach.appearances} 人次"),
     ]
-    if allowed(who, Action.SEE_FUNDS):
+    if allowed(who, Action.SEE_FUNDS, EVERYTHING):
         lines.append(("投入经费", f"{reach.funds_yuan:,.0f} 元"))
     st.subheader("覆盖情况", anchor=False)
     with st.grid(len(lines), min_column_width=160, key="reach"):
