@@ -11,8 +11,7 @@ from playwright.sync_api import expect
 
 from sheets_sync import wiring
 from sheets_sync.access import SINGLE_USER
-from tests.pages_tests.conftest import ARGS, PHONE, settle  # noqa: F401
-from tests.pages_tests.conftest import browser as browser
+from tests.pages_tests.conftest import PHONE, settle
 from tests.pages_tests.running import RunningApp
 from tests.postgres import _free_port
 

@@ -7,7 +7,8 @@ from playwright.sync_api import sync_playwright
 
 from sheets_sync.access import SINGLE_USER
 from tests.files_tests.workbooks import sample_available, sample_workbooks
-from tests.pages_tests.conftest import ARGS, DESK, PHONE, settle
+from tests.conftest import CHROMIUM
+from tests.pages_tests.conftest import DESK, PHONE, settle
 from tests.pages_tests.running import ROOT, RunningApp
 
 PAGES = ("home", "report", "import", "records", "review", "ledger", "progress", "sync")
@@ -22,7 +23,7 @@ def main() -> None:
             service = app.service()
             preview = service.preview_import(SINGLE_USER, [(name, data) for name, data, _ in sample_workbooks()])
             service.accept_import(SINGLE_USER, preview.rows)
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         try:
             for view in (DESK, PHONE):
                 context = browser.new_context(viewport=view, locale="zh-CN", timezone_id="Asia/Shanghai")
