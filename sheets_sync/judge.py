@@ -16,7 +16,7 @@ from validators.progress import Progress, progress
 def raw_row(record: Record) -> RawRow:
     return RawRow(
         cells=dict(record.cells), filer=record.filer, filed_on=record.filed_on, record_id=record.record_id, ruling=record.ruling,
-        distinct=record.distinct_from, order=record.place,
+        distinct=record.distinct_from, agreed=record.agreed, order=record.place,
     )
 
 

@@ -12,13 +12,14 @@ journal = Table(
     Column("identity", Text, nullable=False, unique=True),       # made when the form is drawn; the same again is a duplicate
     Column("record_id", Text, nullable=False, index=True),
     Column("version", Integer, nullable=False),
-    Column("kind", Text, nullable=False),                        # submission, correction, withdrawal, decision
+    Column("kind", Text, nullable=False),                        # submission, correction, withdrawal, decision, return, return_undone
     Column("body", Text, nullable=False),
     Column("body_hash", Text, nullable=False),
     Column("gate", Text, nullable=False),                        # form, import, command, sheet
     Column("who", Text, nullable=False),
     Column("accepted_at", Text, nullable=False),
     UniqueConstraint("record_id", "version"),
+    Index("journal_kind", "kind"),
 )
 
 # A record as it stands: what was accepted and what the sheet says, merged. `history` can rebuild it.
@@ -46,6 +47,7 @@ records = Table(
     Column("quarantine", Text, nullable=False),                  # why the sheet refuses this row; "" normally
     Column("ruling", Text, nullable=False),                      # the city's decision on the unit
     Column("distinct_from", Text, nullable=False),               # ids that a person declared another session
+    Column("agreed", Text, nullable=False),                      # messages of findings of which the filer said: it is so
 )
 
 # Every change of a record: who or which gate, when, which cell, before, after. Append only.

@@ -39,7 +39,8 @@ from validators.show import show
 from validators.units import Units
 
 __all__ = ["IdentityConflict", "Service", "StoreTrouble"]
-_META = {"@filer": "填报单位", "@filed_on": "填表时间", "@activity": "活动形式", "@withdrawn": "撤回", "@ruling": "认定计入单位"}
+_META = {"@filer": "填报单位", "@filed_on": "填表时间", "@activity": "活动形式", "@withdrawn": "撤回", "@ruling": "认定计入单位", "@distinct": "另一场",
+         "@agreed": "填报人确认", "@returned": "退回"}
 _WHO = {"sheet": "在线表格", "submitter": "填报人"}
 
 

@@ -38,6 +38,7 @@ class Record:
     quarantine: str = ""
     ruling: str = ""
     distinct_from: frozenset[str] = frozenset()
+    agreed: frozenset[str] = frozenset()
 
 
 class IdentityConflict(Exception):
@@ -59,6 +60,8 @@ class Submission:
     activity: str = ""
     gate: str = "form"
     who: str = ""
+    distinct_from: frozenset[str] = frozenset()
+    agreed: frozenset[str] = frozenset()
 
 
 def utc_text(moment: datetime) -> str:
@@ -74,6 +77,9 @@ def _json(value) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+_SETS = ("distinct_from", "agreed")
+
+
 def _record(row) -> Record:
     fields = dict(row._mapping)
     for key in ("cells", "wanted"):
@@ -83,7 +89,8 @@ def _record(row) -> Record:
     for key in ("accepted_at", "seen_at", "withdrawn_at"):
         fields[key] = _moment(fields[key])
     fields["filed_on"] = date.fromisoformat(fields["filed_on"]) if fields["filed_on"] else None
-    fields["distinct_from"] = frozenset(json.loads(fields["distinct_from"]))
+    for key in _SETS:
+        fields[key] = frozenset(json.loads(fields[key]))
     fields["wanted"] = {key: tuple(pair) for key, pair in fields["wanted"].items()}
     return Record(**fields)
 
@@ -98,7 +105,8 @@ def _columns(record: Record) -> dict:
     for key in ("accepted_at", "seen_at", "withdrawn_at"):
         fields[key] = utc_text(fields[key]) if fields[key] else None
     fields["filed_on"] = record.filed_on.isoformat() if record.filed_on else None
-    fields["distinct_from"] = _json(sorted(record.distinct_from))
+    for key in _SETS:
+        fields[key] = _json(sorted(fields[key]))
     return fields
 
 
@@ -132,7 +140,8 @@ def accept(connection: Connection, submission: Submission, *, now: datetime) -> 
         IdentityConflict: the identity came before with another body.
     """
     filed_on = submission.filed_on.isoformat() if submission.filed_on else None
-    body = _json({"cells": dict(submission.cells), "filer": submission.filer, "activity": submission.activity})
+    said = {key: sorted(getattr(submission, key)) for key in _SETS if getattr(submission, key)}
+    body = _json({"cells": dict(submission.cells), "filer": submission.filer, "activity": submission.activity, **said})
     body_hash = hashlib.sha256(body.encode()).hexdigest()
     record_id = record_id_of(submission.identity)
     changed = next_change(connection)
@@ -145,6 +154,7 @@ def accept(connection: Connection, submission: Submission, *, now: datetime) -> 
     record = Record(
         record_id=record_id, receipt=free_receipt(connection), revision=1, changed=changed, place=changed, cells=dict(submission.cells),
         filer=submission.filer, filed_on=submission.filed_on, activity=submission.activity, gate=submission.gate, accepted_at=now,
+        distinct_from=submission.distinct_from, agreed=submission.agreed,
     )
     connection.execute(insert(journal).values(
         identity=submission.identity, record_id=record_id, version=1, kind="submission", body=body, body_hash=body_hash,
@@ -157,7 +167,8 @@ def accept(connection: Connection, submission: Submission, *, now: datetime) -> 
 def create(connection: Connection, record: Record, *, who: str, filed_on: str | None) -> None:
     """Insert a record with the history that can rebuild it."""
     connection.execute(insert(records).values(**_columns(record)))
-    facts_of = {"@filer": record.filer, "@filed_on": filed_on or "", "@activity": record.activity}
+    facts_of = {"@filer": record.filer, "@filed_on": filed_on or "", "@activity": record.activity, "@distinct": "、".join(sorted(record.distinct_from)),
+                "@agreed": "；".join(sorted(record.agreed))}
     add_history(connection, [
         line(record.accepted_at, who, record.gate, record.record_id, key, None, text)
         for key, text in [*record.cells.items(), *facts_of.items()] if text or key == "@filer"

@@ -12,6 +12,8 @@ from sheets_sync.database import Database, StoreTrouble
 from sheets_sync.schema import history, records
 
 _META = {"@filer": "filer", "@filed_on": "filed_on", "@activity": "activity", "@withdrawn": "withdrawn_by", "@ruling": "ruling"}
+_SETS = {"@distinct": ("distinct_from", "、"), "@agreed": ("agreed", "；")}
+_EVENTS = ("@returned",)        # told in the history, kept in the journal
 
 
 def differences(database: Database) -> list[str]:
@@ -20,10 +22,12 @@ def differences(database: Database) -> list[str]:
     found = []
     with database.read() as connection:
         for line in connection.execute(select(history).order_by(history.c.seq)):
-            rebuilt[line.record_id][line.key] = line.after or ""
+            if line.key not in _EVENTS:
+                rebuilt[line.record_id][line.key] = line.after or ""
         for row in connection.execute(select(records)):
             told = rebuilt.pop(row.record_id, {})
             stands = {**json.loads(row.cells), **{key: getattr(row, name) or "" for key, name in _META.items()}}
+            stands |= {key: between.join(json.loads(getattr(row, name))) for key, (name, between) in _SETS.items()}
             found += [
                 f"{row.record_id} {key}：台账为“{stands.get(key, '')}”，按变更记录应为“{told.get(key, '')}”"
                 for key in sorted(stands.keys() | told.keys()) if stands.get(key, "") != told.get(key, "")

@@ -17,6 +17,7 @@ from sheets_sync.google import GoogleSheet
 from sheets_sync.identity import Identities, Known, Visit
 from sheets_sync.judge import Judge
 from sheets_sync.links import Links
+from sheets_sync.returns import Returns
 from sheets_sync.service import Service
 from sheets_sync.settings import Settings, SettingsError, load_settings
 from sheets_sync.sheet import SharedSheet
@@ -43,6 +44,9 @@ class Parts:
 
     def links(self) -> Links:
         return Links(self.database, self.campaign, self.judge.judged, self.clock)
+
+    def returns(self, links: Links) -> Returns:
+        return Returns(self.database, self.service(), links, self.clock)
 
     def identities(self, links: Links) -> Identities:
         return Identities(self.database, self.settings.access, links, self.clock, has_provider=bool(self.settings.auth))
@@ -90,6 +94,7 @@ class Running:
     service: Gate
     links: Gate
     identities: Gate
+    returns: Gate
 
 
 @cache
@@ -98,7 +103,8 @@ def _running() -> Running:
     worker = Worker(parts.engine, idle_seconds=_EMBEDDED_IDLE if parts.sheet.kind == "embedded" else _GOOGLE_IDLE)
     links = parts.links()
     identities = parts.identities(links)
-    gates = [Gate(one, identities, parts.database, parts.settings.limits, parts.clock) for one in (parts.service(wake=worker.wake), links, identities)]
+    gates = [Gate(one, identities, parts.database, parts.settings.limits, parts.clock)
+             for one in (parts.service(wake=worker.wake), links, identities, parts.returns(links))]
     worker.start()
     return Running(*gates)
 

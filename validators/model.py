@@ -53,6 +53,7 @@ class RawRow:
         record_id: set for rows that the store knows.
         ruling: what a person of the city decided for this row: the unit to credit ("" where nobody decided).
         distinct: record ids that a person has declared to be another session than this one.
+        agreed: messages of findings of which a person has said that the row is right as it stands; they are not told again.
         order: ties in 填表时间 between duplicates are broken by chain, then by this (order of files and rows, or of acceptance).
     """
 
@@ -67,6 +68,7 @@ class RawRow:
     record_id: str = ""
     ruling: str = ""
     distinct: frozenset[str] = frozenset()
+    agreed: frozenset[str] = frozenset()
     order: int = 0
 
 
