@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from validators.campaign import Campaign
 from validators.duplicates import Entry, entry_of, settle
 from validators.messages import make_finding
-from validators.model import Checked, Kind, RawRow
+from validators.model import Checked, Finding, Kind, RawRow
+from validators.parts import parts_of
 from validators.readers import readers_of
-from validators.rows import fill, row_kind
-from validators.rules import check_one
+from validators.rows import fill_and_tell
 from validators.totals import check_tables
 
 _CODE: dict[Kind, str] = {"total": "N_TOTAL_ROW", "blank": "N_BLANK_ROW", "template": "N_TEMPLATE_ROW", "header": "N_HEADER_ROW", "note": "N_NOTE_ROW"}
@@ -30,35 +30,35 @@ class Ledger:
 
     def __init__(self, campaign: Campaign, *, judge_year: bool):
         self.campaign = campaign
-        self._readers = readers_of(campaign)
-        self._judge_year = judge_year
+        self._parts = parts_of(readers_of(campaign), judge_year)
         self._entries: dict[str, Entry] = {}
-        self._checked: dict[str, Checked] = {}
+        self._told: dict[str, Checked] = {}                 # rows that others made differ from what they are alone
         self._meets: dict[tuple, dict[str, None]] = {}      # (day, school) ▸ keys of the rows there
         self._next = 0
 
     def put(self, key: str, raw: RawRow) -> frozenset[str]:
         """Take a row in, or in place of the one with this key; the keys whose Checked changed."""
         old = self._entries.get(key)
-        if old is not None and old.alone.raw == raw:
+        if old is not None and old.row.raw == raw:
             return frozenset()
+        around = self._leave(key) if old is not None else set()
         entry = self._entry(key, raw, self._next if old is None else old.place)
         self._next += old is None
-        around = self._leave(key) if old is not None else set()
         self._enter(entry)
-        return self._rejudge({key} | around | self._near(entry))
+        return self._rejudge(around | self._near(entry)) | {key}
 
     def load(self, rows: Iterable[tuple[str, RawRow]]) -> None:
         """Many new rows at once: as `put` of each, judged once at the end."""
-        fresh = set()
+        fresh = []
         for key, raw in rows:
             if key in self._entries:
                 self.put(key, raw)
                 continue
-            self._enter(self._entry(key, raw, self._next))
+            entry = self._entry(key, raw, self._next)
+            self._enter(entry)
             self._next += 1
-            self._checked[key] = self._entries[key].alone
-            fresh.add(key)
+            if any(len(self._meets[meet]) > 1 for meet in entry.meets):
+                fresh.append(key)
         self._rejudge(fresh)
 
     def remove(self, key: str) -> frozenset[str]:
@@ -69,8 +69,8 @@ class Ledger:
         """
         if key not in self._entries:
             raise KeyError(key)
-        around = self._leave(key) - {key}
-        del self._entries[key], self._checked[key]
+        around = self._leave(key)
+        del self._entries[key]
         return self._rejudge(around) | {key}
 
     def look(self, raw: RawRow, key: str | None = None) -> Checked:
@@ -82,23 +82,27 @@ class Ledger:
         return settle([*(self._entries[other] for other in group), entry], self.campaign)[entry.key]
 
     def __getitem__(self, key: str) -> Checked:
-        return self._checked[key]
+        return self._told.get(key) or self._entries[key].row.alone
 
     def __contains__(self, key: object) -> bool:
-        return key in self._checked
+        return key in self._entries
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._checked)
+        return iter(self._entries)
 
     def __len__(self) -> int:
-        return len(self._checked)
+        return len(self._entries)
 
     def items(self) -> Iterable[tuple[str, Checked]]:
-        return self._checked.items()
+        return ((key, self[key]) for key in self._entries)
+
+    def findings(self, key: str) -> tuple[Finding, ...]:
+        """Those of `self[key]`, without putting the row together."""
+        told = self._told.get(key)
+        return self._entries[key].row.findings if told is None else told.findings
 
     def _entry(self, key: str, raw: RawRow, place: int) -> Entry:
-        checked, schools = check_one(raw, self._readers, judge_year=self._judge_year)
-        return entry_of(key, place, checked, schools)
+        return entry_of(key, place, self._parts.row(raw))
 
     def _enter(self, entry: Entry) -> None:
         self._entries[entry.key] = entry
@@ -108,13 +112,13 @@ class Ledger:
     def _leave(self, key: str) -> set[str]:
         """Out of the buckets; the rows that stood around it."""
         entry = self._entries[key]
-        around = self._near(entry)
+        self._told.pop(key, None)
         for meet in entry.meets:
             bucket = self._meets[meet]
             del bucket[key]
             if not bucket:
                 del self._meets[meet]
-        return around
+        return self._near(entry)
 
     def _near(self, entry: Entry) -> set[str]:
         return {key for meet in entry.meets for key in self._meets.get(meet, ())}
@@ -134,16 +138,23 @@ class Ledger:
                     todo += self._entries[key].meets
         return list(seen)
 
-    def _rejudge(self, keys: set[str]) -> frozenset[str]:
+    def _rejudge(self, keys: Iterable[str]) -> frozenset[str]:
+        """Settle the groups of these rows anew; the keys of rows that are told something else than before."""
         changed, done = set(), set()
         for key in keys:
             if key in done:
                 continue
-            group = self._component(self._entries[key].meets) or [key]
+            group = self._component(self._entries[key].meets)
             done.update(group)
-            for other, checked in settle([self._entries[one] for one in group], self.campaign).items():
-                if self._checked.get(other) != checked:
-                    self._checked[other] = checked
+            told = settle([self._entries[one] for one in group], self.campaign) if len(group) > 1 else {}
+            for other in group:
+                before, now = self._told.get(other), told.get(other)
+                if now is not None and now is not self._entries[other].row.alone:
+                    self._told[other] = now
+                else:
+                    self._told.pop(other, None)
+                    now = None
+                if before != now:
                     changed.add(other)
         return frozenset(changed)
 
@@ -154,11 +165,9 @@ def check_rows(rows: Sequence[RawRow], campaign: Campaign, *, judge_year: bool =
     Returns:
         One Checked a row, in input order. `duplicate_of` of a row is the position (as text) of the row that counts instead, or its record id.
     """
-    readers = readers_of(campaign)
-    filled = fill(rows, campaign)
-    kinds = [row_kind(raw, campaign) for raw in filled]
+    rows_and_kinds = fill_and_tell(rows, campaign)
     ledger = Ledger(campaign, judge_year=judge_year)
-    ledger.load((str(at), raw) for at, (raw, kind) in enumerate(zip(filled, kinds, strict=True)) if kind == "session")
+    ledger.load((str(at), raw) for at, (raw, kind) in enumerate(rows_and_kinds) if kind == "session")
     checked = [ledger[str(at)] if kind == "session" else Checked(raw, kind, findings=(make_finding(campaign, _CODE[kind]),))
-               for at, (raw, kind) in enumerate(zip(filled, kinds, strict=True))]
-    return check_tables(checked, readers)
+               for at, (raw, kind) in enumerate(rows_and_kinds)]
+    return check_tables(checked, readers_of(campaign))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from validators.honours import Honours, Title
 from validators.model import Person
@@ -28,6 +29,7 @@ _SEPARATOR = re.compile(r"[、,;/\n]|[-—–:]+")
 _JOB_END = re.compile(r"(.*(?:公司|集团|厂|医院|学校|中学|小学|大学|学院|车间|员|工|师|长|经理|主任|书记|教授|医生|护士|司机|教师|干部|民警|职工|代表))([\u3400-\u9fff]{2,4})")
 _WORDS = frozenset("高中 初中 小学 中学 大学 学生 老师 教师 劳模 工匠 先进 家长 全体 全部 同上 时间 单位 各级 若干 部分 多名 数名 几名 全国劳模 高职 中职 本科 特教 其他 同前 同志 代表 云南 江苏 江西 安徽 "
                    "甘肃 宁夏 贵州 河南 河北 湖南 湖北 广东 广西 山东 山西 陕西 浙江 福建 海南 四川 青海 辽宁 吉林 南昌 上饶 宜春 九江 赣州 抚州 萍乡 新余 鹰潭 吉安 安义 进贤 新建 东湖 西湖 湾里 市级 省级 县级 国家 全国 全省 全市".split())
+_KEPT = 1 << 14                 # the same persons speak in many rows, together with others each time
 _MARK = "\u0002"                # stands for a bracket; its number follows
 
 
@@ -175,7 +177,8 @@ def _pieces(outside: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def _titles(text: str, honours: Honours) -> tuple[list[str], list[str]]:
+@lru_cache(_KEPT)
+def _titles(text: str, honours: Honours) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The titles inside a bracket, and what is to be told of them. Jobs and places are left out."""
     titles, codes = [], []
     for part in re.split(r"[、,;/\n+&]|\s+|(?<=.)[和及暨](?=.{3})", text):
@@ -189,9 +192,10 @@ def _titles(text: str, honours: Honours) -> tuple[list[str], list[str]]:
         if title is not None:
             titles.append(title.name)
             codes += [title.code] * bool(title.code)
-    return titles, codes
+    return tuple(titles), tuple(codes)
 
 
+@lru_cache(_KEPT)
 def _only_title(bare: str, honours: Honours) -> Title | None:
     """A piece that is a title and no name: by the campaign's list, or by how it begins and ends."""
     title = honours.title(bare)
@@ -204,20 +208,21 @@ def _only_title(bare: str, honours: Honours) -> Title | None:
     return title if known or len(bare) > 4 and re.search(r"(?:劳模|劳动模范|先进工作者|奖章|奖状|标兵|工匠|能手|大奖|职工|好人|红旗手|先进个人|技能人才|津贴|获得者)$", bare) else None
 
 
-def _name(bare: str, honours: Honours, titled: bool) -> tuple[list[Title], str | None, list[Title]]:
+@lru_cache(_KEPT)
+def _name(bare: str, honours: Honours, titled: bool) -> tuple[tuple[Title, ...], str | None, tuple[Title, ...]]:
     """Titles before a name, the name, titles behind it. The name is None where there is none for certain."""
-    before, after = [], []
+    before, after = (), ()
     rest = simple(bare) if simple(bare) != bare and not _is_name(bare) else bare
     for word in honours.words:
         for tail in ("获得者", "代表", "荣誉称号", ""):
             if rest.startswith(word + tail) and len(rest) > len(word + tail) + 1 and (title := honours.title(word)):
-                before, rest = [title], rest[len(word + tail):]
+                before, rest = (title,), rest[len(word + tail):]
                 break
         if before:
             break
     for word in honours.words:
         if rest.endswith(word) and len(rest) - len(word) >= 2 and (title := honours.title(word)) and (_is_name(rest[:-len(word)])):
-            after, rest = [title], rest[:-len(word)]
+            after, rest = (title,), rest[:-len(word)]
             break
     rest = rest.strip("“”\"'")
     polite = _COMPLIMENT.sub("", rest)

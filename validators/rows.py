@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from validators.campaign import Campaign
 from validators.model import Kind, RawRow
@@ -13,6 +14,8 @@ _TOTAL = re.compile(r"(?:本[月期页季年]|全[市县区年]|累计|以上)?(
 _NOTE = re.compile(r"(?:填表|制表|填报|审核|审批|负责|经办|联系|分管|复核|统计|报送|上报|单位负责|主管|部门负责)(?:人|单位|时间|日期|电话|方式|领导|人员|人?签字|人?签名|人电话).*|(?:备注|说明|注|附注|附件\d*|联系电话|电话|手机|邮箱|盖章|单位盖章|\(盖章\)|\(公章\)|签字)(?:[:(\d].*|$)"
                    r"|(?:注|备注|说明|附)[:].*|\(?盖章\)?|\d{4}年\d{1,2}月\d{1,2}日(?:填|制表?)?|.*(?:活动统计表|活动安排表|情况统计表|汇总表)$|(?:本[期月季]|当月)(?:暂?无|未).*|[(]?(?:此|本)表.*|第\d+页.*|[—-]\d+[—-]")
 _LEADING = ("seq", "host", "organiser", "held_on", "school")
+# What one cell says about its row: it is filled; with more than a none-mark; it may make the row no session; so, if no cell stands before it; a ditto mark
+_FILLED, _SAYS, _ODD, _NOTED, _DITTO = 1, 2, 4, 8, 16
 
 
 def row_kind(raw: RawRow, campaign: Campaign) -> Kind:
@@ -27,6 +30,8 @@ def row_kind(raw: RawRow, campaign: Campaign) -> Kind:
 
 
 def _kind(raw: RawRow, readers: Readers) -> Kind:
+    if _marks(raw, readers) == _FILLED | _SAYS and not raw.merged:        # most rows
+        return "session"
     texts = {key: folded for key, text in raw.cells.items() if text and (folded := fold(text))}
     words = {key: simple(text) for key, text in texts.items() if key in readers.campaign.column}
     lead = next((words[key] for key in _LEADING if key in words), "")
@@ -64,21 +69,50 @@ def _is_header(words: dict[str, str], readers: Readers) -> bool:
     return headers >= 3 or headers == len(words) >= 2
 
 
+def _marks(raw: RawRow, readers: Readers) -> int:
+    marks = 0
+    for key, text in raw.cells.items():
+        if text:
+            mark = _mark(readers, key, text)
+            marks |= mark if key == "seq" or not marks & _FILLED else mark & ~_NOTED
+    return marks
+
+
+@lru_cache(1 << 18)
+def _mark(readers: Readers, key: str, text: str) -> int:
+    """Once a distinct text, not once a row."""
+    word = simple(fold(text))
+    if not word or key not in readers.campaign.column:
+        return 0
+    header = fold(readers.campaign.header(key))
+    mark = _FILLED if key != "seq" else 0
+    mark |= _SAYS if mark and word not in readers.none else 0
+    mark |= _DITTO | _ODD if readers.is_ditto(text) else 0
+    mark |= _ODD if word in (header, simple(header)) or readers.is_hint(key, word) or key in _LEADING and _TOTAL.fullmatch(word) else 0
+    return mark | (_NOTED if (_is_note(word) if key in _LEADING else _NOTE.fullmatch(word)) else 0)
+
+
 def fill(rows: Sequence[RawRow], campaign: Campaign) -> list[RawRow]:
     """The rows with ditto marks replaced by the text of the nearest session row above in the same table (file and sheet).
 
     What was copied stands in `dittoed`; a mark with nothing above stays. A mark above a blank cell is blank.
     """
+    return [raw for raw, _ in fill_and_tell(rows, campaign)]
+
+
+def fill_and_tell(rows: Sequence[RawRow], campaign: Campaign) -> list[tuple[RawRow, Kind]]:
+    """`fill`, each row with its kind."""
     readers = readers_of(campaign)
     above: dict[tuple[str, str], RawRow] = {}
-    filled = []
+    told: list[tuple[RawRow, Kind]] = []
     for raw in rows:
         table = (raw.file, raw.sheet)
-        marks = [key for key, text in raw.cells.items() if text and key != "seq" and readers.is_ditto(text)]
-        if marks and (last := above.get(table)) is not None:
+        if _marks(raw, readers) & _DITTO and (last := above.get(table)) is not None:
+            marks = [key for key, text in raw.cells.items() if text and key != "seq" and readers.is_ditto(text)]
             copied = {key: last.cells.get(key, "") for key in marks if not readers.is_ditto(last.cells.get(key, ""))}
             raw = replace(raw, cells={**raw.cells, **copied}, dittoed=raw.dittoed | copied.keys())
-        if _kind(raw, readers) == "session":
+        kind = _kind(raw, readers)
+        if kind == "session":
             above[table] = raw
-        filled.append(raw)
-    return filled
+        told.append((raw, kind))
+    return told

@@ -1,6 +1,6 @@
 """The rules of one row: one small function a rule. What reading a cell finds is told by the readers; what needs other rows, by `ledger` and `totals`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,9 @@ class Case:
 
     def typed(self, key: str) -> str:
         return tidy(self.raw.cells.get(key, ""))
+
+
+Rule = Callable[[Case], Iterator[Finding]]
 
 
 def host_missing(case: Case) -> Iterator[Finding]:
@@ -151,8 +154,7 @@ _SHIFT_EXPLAINS = ("W_FUNDS_TEXT", "W_INDIRECT_TEXT", "W_MEDIA_VAGUE", "W_HOST_N
 
 
 def check_one(raw: RawRow, readers: Readers, *, judge_year: bool) -> tuple[Checked, Place]:
-    """A session row by itself: read, checked, credited; other rows play no part yet."""
-    campaign = readers.campaign
+    """A session row by itself: read, checked, credited; other rows play no part yet. `parts` gives the same for less."""
     values, found, bodies, place = readers.cells(raw)
     unit, city_filer = readers.filer(raw.filer)
     foreign = tuple(readers.slid(raw))
@@ -161,15 +163,26 @@ def check_one(raw: RawRow, readers: Readers, *, judge_year: bool) -> tuple[Check
         values |= {key: None for key in slid if key in values and key not in ("host", "school")}
         found = tuple(finding for finding in found if not (finding.key in slid and finding.code.startswith(_SHIFT_EXPLAINS)))
     read = Values(**values)
-    judged = credit(campaign, bodies, place, read.level, unit, city_filer=city_filer, ruling=raw.ruling)
-    told = frozenset(finding.key for finding in found if finding.severity == "E" or finding.code == "W_GROUP_NOT_NAMED")
-    case = Case(campaign, raw, read, bodies, place, judged, unit, told, foreign, judge_year)
-    found = in_order(campaign, (*found, *(finding for rule in RULES for finding in rule(case))))
-    counts = judged.unit is not None and not any(finding.severity == "E" or finding.code == "N_OUT_OF_YEAR" for finding in found)
+    judged = credit(readers.campaign, bodies, place, read.level, unit, city_filer=city_filer, ruling=raw.ruling)
+    case = Case(readers.campaign, raw, read, bodies, place, judged, unit, told_by_readers(found), foreign, judge_year)
+    found = in_order(readers.campaign, (*found, *(finding for rule in RULES for finding in rule(case))))
+    return conclude(raw, read, judged, found, readers.campaign), place
+
+
+def told_by_readers(found: Iterable[Finding]) -> frozenset[str]:
+    return frozenset(finding.key for finding in found if finding.severity == "E" or finding.code == "W_GROUP_NOT_NAMED")
+
+
+def stops_counting(finding: Finding) -> bool:
+    return finding.code[0] == "E" or finding.code == "N_OUT_OF_YEAR"
+
+
+def conclude(raw: RawRow, read: Values, judged: Credit, found: tuple[Finding, ...], campaign: Campaign) -> Checked:
+    """What a row is worth, all findings of its own known."""
+    counts = judged.unit is not None and not any(stops_counting(finding) for finding in found)
     period = filing_period(read.held_on, campaign.filing.due_day) if read.held_on else None
-    checked = Checked(raw, "session", read, judged.unit, judged.reason, int(counts), period, found, provisional=judged.provisional and counts,
-                      late=any(finding.code == "W_LATE" for finding in found))
-    return checked, place
+    return Checked(raw, "session", read, judged.unit, judged.reason, int(counts), period, found, provisional=judged.provisional and counts,
+                   late=any(finding.code == "W_LATE" for finding in found))
 
 
 def in_order(campaign: Campaign, found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -42,7 +42,8 @@ def check_tables(checked: Sequence[Checked], readers: Readers) -> list[Checked]:
 
 
 def _seq(row: Checked) -> int:
-    text = fold(row.raw.cells.get("seq", ""))
+    text = row.raw.cells.get("seq", "")
+    text = text if text.isascii() and text.isdigit() else fold(text)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
