@@ -31,35 +31,48 @@ def put_right(snapshot: Snapshot, repairs: Iterable[Repair]) -> tuple[Snapshot, 
     """The sheet as people meant it, and the repairs that it still needs, with the rows where they stand now.
 
     A repair whose row is gone, or where a person has typed over the wrong text, needs nothing any more: people win.
+    A repair may itself have hit a row that was to be repaired; so the latest is undone first, and a row may be put right more than once.
     """
-    rows = {row.row: row for row in snapshot.rows}
-    needed, used = [], set()
-    for repair in repairs:
-        row = _find(repair, [row for row in rows.values() if row.row not in used])
-        if row is None:
-            continue
-        wrong = {key: text for key, text in repair.wrong.items() if row.cells.get(key, "") == text != repair.cells.get(key, "")}
-        if not wrong:
-            continue
-        used.add(row.row)
-        needed.append(replace(repair, row=row.row, record_id=row.record_id, cells={**row.cells, **{key: repair.cells.get(key, "") for key in wrong}}, wrong=wrong))
-        rows[row.row] = replace(row, cells=needed[-1].cells)
-    return replace(snapshot, rows=tuple(rows.values())), tuple(needed)
+    standing = {row.row: row for row in snapshot.rows}
+    found, left, touched = _Finder(snapshot.rows), list(repairs), {}
+    while (hit := next(((repair, row) for repair in reversed(left) if (row := found.row(repair))), None)) is not None:
+        repair, row = hit
+        left.remove(repair)
+        right = {key: repair.cells.get(key, "") for key, text in repair.wrong.items() if row.cells.get(key, "") == text}
+        found.replace(replace(row, cells={**row.cells, **right}))
+        touched.setdefault(row.row, set()).update(right)
+    needed = []
+    for number, keys in touched.items():
+        was, now = standing[number], found.rows[number]
+        wrong = {key: was.cells.get(key, "") for key in sorted(keys) if was.cells.get(key, "") != now.cells.get(key, "")}
+        if wrong:
+            needed.append(Repair(number, was.record_id, now.cells, wrong))
+    return replace(snapshot, rows=tuple(found.rows.values())), tuple(needed)
 
 
-def _find(repair: Repair, rows: list[SheetRow]) -> SheetRow | None:
-    """The row that was hit: its whole content and its id, its content alone, its id with a wrong text still in it."""
-    whole = content(repair.hit)
-    same = [row for row in rows if content(row.cells) == whole]
-    for row in same:
-        if row.record_id == repair.record_id:
-            return row
-    if same:
-        return min(same, key=lambda row: abs(row.row - repair.row))
-    for row in rows:
-        if repair.record_id and row.record_id == repair.record_id and any(row.cells.get(key, "") == text for key, text in repair.wrong.items()):
-            return row
-    return None
+class _Finder:
+    """Rows by content and by id, while they are put right one after another."""
+
+    def __init__(self, rows: Iterable[SheetRow]):
+        self.rows = {row.row: row for row in rows}
+        self._by_content: dict[tuple, set[int]] = {}
+        self._by_id: dict[str, set[int]] = {}
+        for row in self.rows.values():
+            self._by_content.setdefault(content(row.cells), set()).add(row.row)
+            self._by_id.setdefault(row.record_id, set()).add(row.row)
+
+    def replace(self, row: SheetRow) -> None:
+        self._by_content[content(self.rows[row.row].cells)].discard(row.row)
+        self._by_content.setdefault(content(row.cells), set()).add(row.row)
+        self.rows[row.row] = row
+
+    def row(self, repair: Repair) -> SheetRow | None:
+        """The row that was hit: its whole content and its id, its content alone, its id with a wrong text still in it."""
+        own = self._by_id.get(repair.record_id, set()) if repair.record_id else set()
+        same = self._by_content.get(content(repair.hit), set())
+        still = {number for number in own if any(self.rows[number].cells.get(key, "") == text for key, text in repair.wrong.items())}
+        places = same & self._by_id.get(repair.record_id, set()) or same or still
+        return self.rows[min(places, key=lambda number: (abs(number - repair.row), number))] if places else None
 
 
 def what_was_hit(row: int, written: Mapping[str, tuple[str, str]], found: Found, is_own: bool) -> tuple[frozenset[str], Repair | None]:
