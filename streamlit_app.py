@@ -4,6 +4,7 @@ from streamlit.starlette import App
 
 from pages import _door
 from pages._web import MIDDLEWARE, ROUTES
-from sheets_sync import wiring
+from sheets_sync import logs, wiring
 
+logs.configure()
 app = App("pages/_shell.py", middleware=MIDDLEWARE, routes=[*ROUTES, *_door.ROUTES], secrets=wiring.sign_in_settings())

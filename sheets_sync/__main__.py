@@ -1,6 +1,6 @@
 """The command line. English flags, Chinese output, `--format jsonl` for programs.
 
-Exit codes: 0 done; 1 a row was rejected, or something is owed; 2 could not run.
+Exit codes: 0 done; 1 a row was rejected, something is owed or out of order; 2 could not run.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from sheets_sync import upkeep, wiring
+from sheets_sync import doctor, logs, upkeep, wiring
 from sheets_sync.access import SINGLE_USER
 from sheets_sync.database import StoreTrouble
 from sheets_sync.engine import lay_out
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--period", default="", help="报送期，如 2024-05")
     export.add_argument("--out", type=Path, required=True, help="写入的 .xlsx 文件")
     command("verify", _verify, "按变更记录重建台账并比对")
+    command("doctor", _doctor, "检查设置、时钟、网络、权限、磁盘和数据库，并说明怎么处理")
     command("backup", _backup, "备份 SQLite 数据库").add_argument("--out", type=Path, required=True, help="写入的备份文件")
     command("restore", _restore, "恢复 SQLite 备份（先停止应用）").add_argument("copy", type=Path)
     return parser
@@ -204,6 +205,12 @@ def _verify(options) -> int:
     return 1 if found else 0
 
 
+def _doctor(options) -> int:
+    checks = doctor.examine(options.secrets)
+    _say(options, doctor.report(checks), {"checks": [asdict(one) for one in checks]})
+    return doctor.exit_code(checks)
+
+
 def _backup(options) -> int:
     upkeep.backup(load_settings(options.secrets).database_url, options.out)
     _say(options, f"已备份到 {options.out.name}", {"out": str(options.out)})
@@ -220,4 +227,5 @@ def _restore(options) -> int:
 
 
 if __name__ == "__main__":
+    logs.configure()
     sys.exit(main())

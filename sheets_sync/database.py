@@ -17,7 +17,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -67,11 +67,14 @@ class Database:
 
     def __init__(self, url: str):
         self.url = url
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        try:
+            self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+            self._reader = create_engine(url, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
+            self._writer = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
+        except (ArgumentError, ImportError) as err:
+            raise StoreTrouble("[store] 的 database_url 不是可用的数据库地址，请对照 secrets.example.toml 检查") from err
         if self.is_sqlite:
             Path(make_url(url).database).parent.mkdir(parents=True, exist_ok=True)
-        self._reader = create_engine(url, pool_pre_ping=not self.is_sqlite)
-        self._writer = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=not self.is_sqlite)
         if self.is_sqlite:
             _prepare_sqlite(self._reader, "BEGIN")
             _prepare_sqlite(self._writer, "BEGIN IMMEDIATE")

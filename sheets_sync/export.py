@@ -19,6 +19,7 @@ from sheets_sync.print_layout import COUNTED, HEADER_ROW, add_signatures, add_to
 from sheets_sync.template import write_template
 from validators.campaign import Campaign
 from validators.model import Checked, Person
+from validators.privacy import without_private
 
 __all__ = ["cell_values", "write_official", "write_template"]
 
@@ -54,7 +55,7 @@ def cell_values(row: Checked, campaign: Campaign) -> dict[str, str | int | float
 def _cell(row: Checked, key: str) -> str | int | float:
     value = getattr(row.values, key)
     if value is None:
-        return clean(row.raw.cells.get(key, ""))
+        return clean(without_private(row.raw.cells.get(key, "")))
     if isinstance(value, int | Decimal):
         return _plain(value)
     if isinstance(value, date):

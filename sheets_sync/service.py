@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from sheets_sync import batches, lease, store
+from sheets_sync import batches, drafts, lease, store
 from sheets_sync.access import EVERYTHING, Action, Owner, Role, Viewer, allowed, filed_by, require
 from sheets_sync.codes import record_id_of
 from sheets_sync.database import Database, StoreTrouble
@@ -34,6 +34,7 @@ from validators.campaign import Campaign
 from validators.files import read_upload
 from validators.ledger import check_rows
 from validators.model import Checked, RawRow
+from validators.privacy import without_private
 from validators.progress import Progress
 from validators.show import show
 from validators.units import Units
@@ -96,8 +97,8 @@ class Service:
         return self._accept(raw, identity, entry.activity, "form", viewer, checked)
 
     def _accept(self, raw: RawRow, identity: str, activity: str, gate: str, viewer: Viewer, checked: Checked) -> Accepted:
-        cells = {key: text for key, text in raw.cells.items() if key != "seq"}
-        submission = Submission(identity, cells, raw.filer, raw.filed_on, activity, gate, viewer.name)
+        cells = {key: without_private(text) for key, text in raw.cells.items() if key != "seq"}
+        submission = Submission(identity, cells, without_private(raw.filer), raw.filed_on, activity, gate, viewer.name)
         now = self.now()
         record, is_new = self._db.write(lambda connection: store.accept(connection, submission, now=now))
         self._wake()
@@ -105,13 +106,11 @@ class Service:
 
     def save_draft(self, viewer: Viewer, draft_id: str, fields: dict) -> None:
         require(viewer, Action.REPORT)
-        now = self.now()
-        self._db.write(lambda connection: store.save_draft(connection, draft_id, fields, now=now))
+        drafts.save(self._db, viewer, draft_id, fields, now=self.now())
 
     def load_draft(self, viewer: Viewer, draft_id: str) -> dict | None:
         require(viewer, Action.REPORT)
-        with self._db.read() as connection:
-            return store.load_draft(connection, draft_id)
+        return drafts.load(self._db, viewer, draft_id)
 
     # -- records
 
@@ -181,6 +180,7 @@ class Service:
         if view is None or view.state == "已撤回":
             raise KeyError(record_id)
         require(viewer, Action.CORRECT, view.owner)
+        changes = {key: without_private(text) for key, text in changes.items()}
         entry = Entry({**view.cells, **changes}, view.filer, view.filed_on, view.activity)
         checked = self._judge.look(self._raw(entry), record_id)
         doubts = tuple(one for one in checked.findings if one.severity in "EW")
@@ -231,7 +231,7 @@ class Service:
                 refused += [EditConflict(edit, None) for edit in row_edits]
                 continue
             require(viewer, Action.EDIT_LEDGER, view.owner)
-            now = sheet.edit(record_id, {edit.key: (edit.before, edit.after) for edit in row_edits})
+            now = sheet.edit(record_id, {edit.key: (edit.before, without_private(edit.after)) for edit in row_edits})
             if now is not None:
                 refused += [EditConflict(edit, now.get(edit.key, "") if now else None) for edit in row_edits]
         self._wake()
@@ -239,7 +239,7 @@ class Service:
 
     def add_rows(self, viewer: Viewer, rows: Sequence[Mapping[str, str]]) -> None:
         require(viewer, Action.EDIT_LEDGER)
-        self._embedded().add([{key: text for key, text in row.items() if key in self.campaign.column} for row in rows])
+        self._embedded().add([{key: without_private(text) for key, text in row.items() if key in self.campaign.column} for row in rows])
         self._wake()
 
     def remove_rows(self, viewer: Viewer, rows: Sequence[tuple[str, int]]) -> list[str]:

@@ -111,6 +111,16 @@ def secrets_path(path: Path | str | None = None) -> Path:
     return ROOT / (path or os.environ.get("LAOMO_SECRETS") or DEFAULT_SECRETS)
 
 
+def others_may_read(file: Path) -> bool:
+    """Whether anybody but its owner may read a file with secrets in it.
+
+    What systemd hands over (LoadCredential) shows a group right that is its access list's mask; the folder lets nobody in but the service.
+    """
+    handed_over = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    is_handed_over = bool(handed_over) and file.resolve().is_relative_to(Path(handed_over).resolve())
+    return os.name == "posix" and bool(file.stat().st_mode & (stat.S_IROTH if is_handed_over else stat.S_IRGRP | stat.S_IROTH))
+
+
 def load_settings(path: Path | str | None = None) -> Settings:
     """The settings of a secrets file; the defaults where the default file does not exist.
 
@@ -123,7 +133,7 @@ def load_settings(path: Path | str | None = None) -> Settings:
         if named:
             raise SettingsError(f"找不到配置文件 {file.name}，请检查 --secrets 或 LAOMO_SECRETS 的路径")
         return Settings()
-    if os.name == "posix" and file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+    if others_may_read(file):
         raise SettingsError(f"{file.name} 其他用户可读，请先执行 chmod 600 {file.name}")
     try:
         settings = Settings(**tomllib.loads(file.read_text(encoding="utf-8")))

@@ -6,6 +6,7 @@ from typing import Any
 
 from validators.campaign import Campaign
 from validators.model import Finding, Mend
+from validators.privacy import strike_out
 from validators.reading import Note
 from validators.show import show_people
 
@@ -61,6 +62,7 @@ MESSAGES = {
     "W_TYPO_UNIT": "“{field}”“{got}”疑似错字，已按“{name}”归入，请核对",
     "W_TOTAL_MISMATCH": "“{field}”合计填的是 {got}，明细之和为 {sum}，请核对",
     "W_DITTO_NOTHING": "“{field}”填了“{got}”，上方没有可补的内容；请填写具体内容",
+    "W_PRIVATE_NUMBER": "“{field}”含电话或身份证号码，不需要填写，请删去；通过页面提交的会自动略去，不保存",
     "I_ALIAS": "“{field}”“{got}”已规范为“{name}”",
     "I_FORMAT": "“{field}”“{got}”格式已规范",
     "I_MERGED_FILL": "“{field}”合并单元格已按上一行补齐",
@@ -96,7 +98,8 @@ def make_finding(campaign: Campaign, code: str, key: str = "", mends: tuple[tupl
     said = _Said({name: str(value) for name, value in args.items() if value is not None})
     if "got" in said and len(said["got"]) > 60:
         said["got"] = said["got"][:60] + "…"
-    return Finding(code, column, MESSAGES[code].format_map(said | {"field": column or ""} if not column else _Said(said, field=column)),
+    message = MESSAGES[code].format_map(said | {"field": column or ""} if not column else _Said(said, field=column))
+    return Finding(code, column, strike_out(message),
                    tuple(Mend(label, key, text) for label, text in mends), key)
 
 

@@ -11,10 +11,11 @@ from validators.honours import Honours
 from validators.hosts import read_bodies
 from validators.levels import Levels
 from validators.media import read_media
-from validators.messages import findings_of
+from validators.messages import findings_of, make_finding
 from validators.model import Finding, RawRow
 from validators.money import read_money
 from validators.people import read_people
+from validators.privacy import without_private
 from validators.reading import Reading, refuse
 from validators.schools import Place, Schools
 from validators.shift import foreign
@@ -40,6 +41,7 @@ class Readers:
         self.filer = lru_cache(4096)(self._filer)
         self._host, self._organiser = lru_cache(_KEPT)(self._read_host), lru_cache(_KEPT)(self._read_organiser)
         self._school, self._level = lru_cache(_KEPT)(self._read_school), lru_cache(_KEPT)(self._read_level)
+        self._plain = lru_cache(_KEPT)(without_private)
         self._foreign = lru_cache(_KEPT)(lambda key, text: foreign(campaign, key, text))
         self._date = lru_cache(_KEPT)(lambda text, filed_on: self._found("held_on", text, lambda: read_date(text, filed_on)))
         self._people = lru_cache(_KEPT)(lambda text: self._found("people", text, lambda: read_people(text, self.honours, self.none)))
@@ -50,8 +52,8 @@ class Readers:
 
     def cells(self, raw: RawRow) -> tuple[dict[str, Any], tuple[Finding, ...], tuple[Body, ...], Place]:
         """Column key ▸ value, the findings of the readings in the form's order, the host's bodies and the schools' places."""
-        texts, filer = raw.cells, raw.filer
-        get = texts.get
+        filer, private = raw.filer, [key for key, text in raw.cells.items() if self._plain(text) != text]
+        get = (raw.cells if not private else {key: self._plain(text) for key, text in raw.cells.items()}).get
         host, host_found, bodies = self._host(get("host", ""), filer)
         organiser, organiser_found = self._organiser(get("organiser", ""), filer)
         held_on, date_found = self._date(get("held_on", ""), raw.filed_on)
@@ -64,7 +66,8 @@ class Readers:
         funds, funds_found = self._funds(get("funds_yuan", ""))
         values = {"host": host, "organiser": organiser, "held_on": held_on, "school": school, "level": level, "people": people,
                   "direct_students": direct, "indirect_viewers": viewers, "media": media, "funds_yuan": funds}
-        found = (*host_found, *organiser_found, *date_found, *school_found, *level_found, *people_found, *direct_found, *viewers_found, *media_found, *funds_found)
+        found = (*host_found, *organiser_found, *date_found, *school_found, *level_found, *people_found, *direct_found, *viewers_found, *media_found, *funds_found,
+                 *(make_finding(self.campaign, "W_PRIVATE_NUMBER", key) for key in private))
         return values, found, bodies, place
 
     def slid(self, raw: RawRow) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import socket
 import struct
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 
 from .admin import administer
@@ -156,7 +157,7 @@ async def _drip(reply: Reply, seconds: float, send: Send) -> None:
 
 
 async def _begin(send: Send, reply: Reply, length: int) -> None:
-    headers = [(b"content-type", reply.content_type.encode()), (b"content-length", str(length).encode())]
+    headers = [(b"content-type", reply.content_type.encode()), (b"content-length", str(length).encode()), (b"date", formatdate(usegmt=True).encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in reply.headers.items()]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
 

@@ -22,9 +22,9 @@ CREATED = {"kind", "id", "name", "mimeType"}
 STORED = ("description", "parents", "properties", "appProperties", "starred", "trashed")
 
 
-def file_json(spreadsheet: Spreadsheet, now: float) -> Record:
+def file_json(spreadsheet: Spreadsheet, context: Context) -> Record:
     """A File; numbers that may be large are strings, as int64 always is."""
-    modified = rfc3339(spreadsheet.modified_at(now))
+    modified = rfc3339(spreadsheet.modified_at(context.now))
     owner = [grant for grant in spreadsheet.permissions if grant["role"] == "owner"]
     return {
         "kind": "drive#file",
@@ -41,10 +41,17 @@ def file_json(spreadsheet: Spreadsheet, now: float) -> Record:
         "modifiedTime": modified,
         "owners": [{"kind": "drive#user", "emailAddress": grant["emailAddress"]} for grant in owner],
         "permissions": spreadsheet.permissions,
+        "capabilities": {"canEdit": may_edit(spreadsheet, context.user)},
         "shared": len(spreadsheet.permissions) > 1,
         "size": "1024",
         **spreadsheet.drive,
     }
+
+
+def may_edit(spreadsheet: Spreadsheet, user: str) -> bool:
+    """By the grants that name the user; whom none names may do everything here, as a bearer of an unknown token may."""
+    roles = {grant["role"] for grant in spreadsheet.permissions if grant.get("emailAddress") == user}
+    return not roles or bool(roles & {"owner", "organizer", "fileOrganizer", "writer"})
 
 
 def find_file(world: World, context: Context, file_id: str) -> Spreadsheet:
@@ -67,7 +74,7 @@ def create_file(world: World, context: Context, call: Call) -> Record:
     _check_storage(world)
     spreadsheet = world.create(context, body.get("name", "Untitled"))
     spreadsheet.drive = {name: body[name] for name in STORED if name in body}
-    return _shown(call, file_json(spreadsheet, context.now), CREATED)
+    return _shown(call, file_json(spreadsheet, context), CREATED)
 
 
 def _check_storage(world: World) -> None:
@@ -77,7 +84,7 @@ def _check_storage(world: World) -> None:
 
 
 def get_file(world: World, context: Context, call: Call, file_id: str) -> Record:
-    return _shown(call, file_json(find_file(world, context, file_id), context.now), CREATED)
+    return _shown(call, file_json(find_file(world, context, file_id), context), CREATED)
 
 
 def update_file(world: World, context: Context, call: Call, file_id: str) -> Record:
@@ -105,7 +112,7 @@ def list_files(world: World, context: Context, call: Call) -> Record:
     """Newest first. The page token is the number of files already given."""
     fits = parse_query(call.option("q") or "")
     readable = [file for file in reversed(world.files.values()) if context.user not in file.revoked]
-    found = [file for file in (file_json(each, context.now) for each in readable) if fits(file)]
+    found = [file for file in (file_json(each, context) for each in readable) if fits(file)]
     size, start = call.number("pageSize", 100), call.number("pageToken", 0)
     page: Record = {"kind": "drive#fileList", "incompleteSearch": False, "files": found[start : start + size]}
     if start + size < len(found):
@@ -125,7 +132,7 @@ def copy_file(world: World, context: Context, call: Call, file_id: str) -> Recor
     twin.properties, twin.sheets = contents.properties, contents.sheets
     twin.named_ranges, twin.metadata = contents.named_ranges, contents.metadata
     twin.drive = {name: body[name] for name in STORED if name in body}
-    return _shown(call, file_json(twin, context.now), CREATED)
+    return _shown(call, file_json(twin, context), CREATED)
 
 
 def export_file(world: World, context: Context, call: Call, file_id: str) -> Reply:

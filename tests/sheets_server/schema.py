@@ -25,14 +25,18 @@ def properties_of(schema: str, api: str = "sheets.v4") -> Mapping[str, Any]:
 
 def unknown_field(mask: Mapping[str, Any], schema: str, api: str = "sheets.v4") -> str | None:
     """The first path in a field mask that does not exist at Google, or None."""
+    return _unknown(mask, properties_of(schema, api), api)
+
+
+def _unknown(mask: Mapping[str, Any], properties: Mapping[str, Any], api: str) -> str | None:
     for name, below in mask.items():
         if name == "*":
             continue
-        kind = properties_of(schema, api).get(name)
+        kind = properties.get(name)
         if kind is None:
             return name
         kind = kind.get("items", kind)
-        wrong = unknown_field(below, kind["$ref"], api) if "$ref" in kind else next(iter(below), None)
+        wrong = unknown_field(below, kind["$ref"], api) if "$ref" in kind else _unknown(below, kind.get("properties", {}), api)
         if wrong is not None and "additionalProperties" not in kind:
             return f"{name}.{wrong}"
     return None
