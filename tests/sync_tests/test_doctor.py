@@ -12,7 +12,7 @@ import pytest
 
 from sheets_sync import doctor
 from sheets_sync.database import Database
-from sheets_sync.doctor import examine, exit_code
+from sheets_sync.doctor import examine
 from sheets_sync.settings import ROOT
 from tests.sync_tests.conftest import secrets_file
 from tests.sync_tests.test_commands import run
