@@ -20,6 +20,7 @@ journal = Table(
     Column("accepted_at", Text, nullable=False),
     UniqueConstraint("record_id", "version"),
     Index("journal_kind", "kind"),
+    Index("journal_who", "who", "seq"),
 )
 
 # A record as it stands: what was accepted and what the sheet says, merged. `history` can rebuild it.
@@ -48,6 +49,7 @@ records = Table(
     Column("ruling", Text, nullable=False),                      # the city's decision on the unit
     Column("distinct_from", Text, nullable=False),               # ids that a person declared another session
     Column("agreed", Text, nullable=False),                      # messages of findings of which the filer said: it is so
+    Index("records_filer", "filer", "place"),
 )
 
 # Every change of a record: who or which gate, when, which cell, before, after. Append only.

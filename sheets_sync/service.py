@@ -33,7 +33,7 @@ from sheets_sync.views import (
 from validators.campaign import Campaign
 from validators.files import read_upload
 from validators.ledger import check_rows
-from validators.model import Checked, RawRow
+from validators.model import Checked, Finding, RawRow
 from validators.privacy import without_private
 from validators.progress import Progress
 from validators.show import show
@@ -42,6 +42,7 @@ from validators.units import Units
 __all__ = ["IdentityConflict", "Service", "StoreTrouble"]
 _META = {"@filer": "填报单位", "@filed_on": "填表时间", "@activity": "活动形式", "@withdrawn": "撤回", "@ruling": "认定计入单位", "@distinct": "另一场",
          "@agreed": "填报人确认", "@returned": "退回"}
+_LAST = 2**62       # a row that is not kept yet comes after every row that is
 _WHO = {"sheet": "在线表格", "submitter": "填报人"}
 
 
@@ -70,13 +71,22 @@ class Service:
     # -- report
 
     def check(self, viewer: Viewer, entry: Entry, *, record_id: str = "") -> Checked:
-        """What the entry would read as in the ledger of now; nothing is kept."""
-        require(viewer, Action.REPORT)
-        return self._judge.look(self._raw(_filed(viewer, entry)), record_id)
+        """What the entry would read as in the ledger of now; nothing is kept. `record_id`: in place of that record, as a correction of it."""
+        self._require_typing(viewer)
+        return self._judge.look(self._raw(_filed(viewer, entry), record_id), record_id)
 
-    def _raw(self, entry: Entry) -> RawRow:
+    def _raw(self, entry: Entry, record_id: str = "") -> RawRow:
+        """As a row that comes after all others, or in place of a record, of which the city may have decided."""
         cells = {key: entry.cells.get(key, "") for key in self.campaign.column}
-        return RawRow(cells=cells, filer=entry.filer, filed_on=entry.filed_on or self.today())
+        known = self._judge.refresh().get(record_id)
+        order, ruling = (known.place, known.ruling) if known else (_LAST, "")
+        return RawRow(cells=cells, filer=entry.filer, filed_on=entry.filed_on or self.today(), record_id=record_id if known else "", ruling=ruling,
+                      distinct=entry.distinct, agreed=entry.agreed, order=order)
+
+    def _require_typing(self, viewer: Viewer) -> None:
+        """Who may report, or correct the one record of a return link."""
+        if not allowed(viewer, Action.CORRECT):
+            require(viewer, Action.REPORT)
 
     def accept(self, viewer: Viewer, entry: Entry, *, identity: str, confirmed: bool = False) -> Accepted | Refused:
         """Keep a session under an identity that outlives clicks: the same again gives the first receipt.
@@ -89,7 +99,7 @@ class Service:
         require(viewer, Action.REPORT, Owner(filer=entry.filer))
         raw = self._raw(entry)
         checked = self._judge.look(raw, record_id_of(identity))
-        doubts = tuple(one for one in checked.findings if one.severity in "EW")
+        doubts = _doubts(checked)
         if checked.is_hard_stop or checked.kind != "session":
             return Refused(checked)
         if doubts and not confirmed and self.record(viewer, record_id_of(identity)) is None:
@@ -98,18 +108,19 @@ class Service:
 
     def _accept(self, raw: RawRow, identity: str, activity: str, gate: str, viewer: Viewer, checked: Checked) -> Accepted:
         cells = {key: without_private(text) for key, text in raw.cells.items() if key != "seq"}
-        submission = Submission(identity, cells, without_private(raw.filer), raw.filed_on, activity, gate, viewer.name)
+        submission = Submission(identity, cells, without_private(raw.filer), raw.filed_on, activity, gate, viewer.name, raw.distinct,
+                                frozenset(map(without_private, raw.agreed)))
         now = self.now()
         record, is_new = self._db.write(lambda connection: store.accept(connection, submission, now=now))
         self._wake()
         return Accepted(record.record_id, record.receipt, "accepted" if is_new else "duplicate", checked)
 
     def save_draft(self, viewer: Viewer, draft_id: str, fields: dict) -> None:
-        require(viewer, Action.REPORT)
+        self._require_typing(viewer)
         drafts.save(self._db, viewer, draft_id, fields, now=self.now())
 
     def load_draft(self, viewer: Viewer, draft_id: str) -> dict | None:
-        require(viewer, Action.REPORT)
+        self._require_typing(viewer)
         return drafts.load(self._db, viewer, draft_id)
 
     # -- records
@@ -170,8 +181,9 @@ class Service:
 
     # -- corrections by the submitter
 
-    def correct(self, viewer: Viewer, record_id: str, changes: Mapping[str, str], *, identity: str, confirmed: bool = False) -> Accepted | Refused:
-        """Change cells of an accepted record; on the sheet people win.
+    def correct(self, viewer: Viewer, record_id: str, changes: Mapping[str, str], *, identity: str, confirmed: bool = False,
+                agreed: frozenset[str] = frozenset(), distinct: frozenset[str] = frozenset()) -> Accepted | Refused:
+        """Change cells of an accepted record; on the sheet people win. `agreed`, `distinct`: as in an Entry, besides what was said before.
 
         Raises:
             KeyError: there is no such record for this viewer.
@@ -181,15 +193,16 @@ class Service:
             raise KeyError(record_id)
         require(viewer, Action.CORRECT, view.owner)
         changes = {key: without_private(text) for key, text in changes.items()}
-        entry = Entry({**view.cells, **changes}, view.filer, view.filed_on, view.activity)
-        checked = self._judge.look(self._raw(entry), record_id)
-        doubts = tuple(one for one in checked.findings if one.severity in "EW")
+        entry = Entry({**view.cells, **changes}, view.filer, view.filed_on, view.activity, frozenset(map(without_private, agreed)) | view.checked.raw.agreed,
+                      distinct | view.checked.raw.distinct)
+        checked = self._judge.look(self._raw(entry, record_id), record_id)
+        doubts = _doubts(checked)
         if checked.is_hard_stop:
             return Refused(checked)
         if doubts and not confirmed:
             return Refused(checked, doubts)
         now = self.now()
-        is_new = self._db.write(lambda connection: _correct(connection, record_id, dict(changes), identity, viewer.name, now))
+        is_new = self._db.write(lambda connection: _correct(connection, record_id, dict(changes), entry, identity, viewer.name, now))
         self._wake()
         return Accepted(record_id, view.receipt, "accepted" if is_new else "duplicate", checked)
 
@@ -345,12 +358,18 @@ class Service:
         self._wake()
 
 
-def _correct(connection, record_id: str, changes: dict[str, str], identity: str, who: str, now: datetime) -> bool:
+def _doubts(checked: Checked) -> tuple[Finding, ...]:
+    """What somebody still has to mend or to agree to."""
+    return tuple(one for one in checked.findings if one.severity in "EW" and (one.is_hard_stop or one.message not in checked.raw.agreed))
+
+
+def _correct(connection, record_id: str, changes: dict[str, str], said: Entry, identity: str, who: str, now: datetime) -> bool:
     changed = store.next_change(connection)                 # first, so that no other process writes the record meanwhile
     record = store.get(connection, record_id)
     if record.withdrawn_at is not None:
         raise KeyError(record_id)
-    if not store.journal_entry(connection, record, identity=identity, kind="correction", body={"cells": changes}, gate="form", who=who, now=now):
+    body = {"cells": changes, "agreed": sorted(said.agreed), "distinct_from": sorted(said.distinct)}
+    if not store.journal_entry(connection, record, identity=identity, kind="correction", body=body, gate="form", who=who, now=now):
         return False
     real = {key: text for key, text in changes.items() if text != record.cells.get(key, "")}
     sent = batches.contents(batches.open_batch(connection)).get(record_id)
@@ -358,8 +377,12 @@ def _correct(connection, record_id: str, changes: dict[str, str], identity: str,
     wanted = dict(record.wanted)
     if standing is not None:
         wanted |= {key: (standing.get(key, ""), text) for key, text in real.items()}
-    store.add_history(connection, [store.line(now, who, "form", record_id, key, record.cells.get(key, ""), text) for key, text in real.items()])
-    store.put(connection, replace(record, cells={**record.cells, **real}, wanted=wanted, quarantine="", revision=record.revision + 1), changed)
+    after = replace(record, cells={**record.cells, **real}, wanted=wanted, quarantine="", revision=record.revision + 1,
+                    agreed=record.agreed | said.agreed, distinct_from=record.distinct_from | said.distinct)
+    lines = [(key, record.cells.get(key, ""), text) for key, text in real.items()]
+    lines += [(key, before, text) for (key, before), text in zip(store.said(record).items(), store.said(after).values(), strict=True) if before != text]
+    store.add_history(connection, [store.line(now, who, "form", record_id, *one) for one in lines])
+    store.put(connection, after, changed)
     return True
 
 

@@ -167,12 +167,16 @@ def accept(connection: Connection, submission: Submission, *, now: datetime) -> 
 def create(connection: Connection, record: Record, *, who: str, filed_on: str | None) -> None:
     """Insert a record with the history that can rebuild it."""
     connection.execute(insert(records).values(**_columns(record)))
-    facts_of = {"@filer": record.filer, "@filed_on": filed_on or "", "@activity": record.activity, "@distinct": "、".join(sorted(record.distinct_from)),
-                "@agreed": "；".join(sorted(record.agreed))}
+    facts_of = {"@filer": record.filer, "@filed_on": filed_on or "", "@activity": record.activity, **said(record)}
     add_history(connection, [
         line(record.accepted_at, who, record.gate, record.record_id, key, None, text)
         for key, text in [*record.cells.items(), *facts_of.items()] if text or key == "@filer"
     ])
+
+
+def said(record: Record) -> dict[str, str]:
+    """What people have said of a record, as its history tells it."""
+    return {"@distinct": "、".join(sorted(record.distinct_from)), "@agreed": "；".join(sorted(record.agreed))}
 
 
 def free_receipt(connection: Connection) -> str:

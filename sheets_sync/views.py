@@ -12,12 +12,16 @@ from validators.model import Checked, Finding
 class Entry:
     """A session as a form or a file gives it: column key ▸ text, and whose table it belongs to.
 
-    `activity` is the optional form of activity (never exported)."""
+    `activity` is the optional form of activity (never exported). `agreed`: messages of findings of which the filer says that it is so;
+    `distinct`: ids of records that are another session.
+    """
 
     cells: dict[str, str]
     filer: str = ""
     filed_on: date | None = None
     activity: str = ""
+    agreed: frozenset[str] = frozenset()
+    distinct: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

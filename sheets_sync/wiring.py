@@ -17,6 +17,7 @@ from sheets_sync.google import GoogleSheet
 from sheets_sync.identity import Identities, Known, Visit
 from sheets_sync.judge import Judge
 from sheets_sync.links import Links
+from sheets_sync.recall import Recall
 from sheets_sync.returns import Returns
 from sheets_sync.service import Service
 from sheets_sync.settings import Settings, SettingsError, load_settings
@@ -47,6 +48,9 @@ class Parts:
 
     def returns(self, links: Links) -> Returns:
         return Returns(self.database, self.service(), links, self.clock)
+
+    def recall(self) -> Recall:
+        return Recall(self.database, self.service())
 
     def identities(self, links: Links) -> Identities:
         return Identities(self.database, self.settings.access, links, self.clock, has_provider=bool(self.settings.auth))
@@ -95,6 +99,7 @@ class Running:
     links: Gate
     identities: Gate
     returns: Gate
+    recall: Gate
 
 
 @cache
@@ -104,7 +109,7 @@ def _running() -> Running:
     links = parts.links()
     identities = parts.identities(links)
     gates = [Gate(one, identities, parts.database, parts.settings.limits, parts.clock)
-             for one in (parts.service(wake=worker.wake), links, identities, parts.returns(links))]
+             for one in (parts.service(wake=worker.wake), links, identities, parts.returns(links), parts.recall())]
     worker.start()
     return Running(*gates)
 

@@ -78,6 +78,26 @@ MESSAGES = {
     "N_NOT_ANNEX1": "“{school}”属省属学校或高校，仅登记，不计入附件1",
 }
 
+# What stands on the button with which somebody says of a finding: it is so. A question that its own mends answer has none.
+JUST_SO = {
+    "E_UNIT_UNRESOLVED": "提交后由市级认定",
+    "W_UNIT_CONFLICT": "提交后由市级认定",
+    "W_CITY_NON_MIDDLE": "提交后由市级认定",
+    "W_DUPLICATE": "同一场，不再计数",
+    "W_APPROX": "没有准确数，就按这个",
+    "W_FUNDS_BLANK": "暂不清楚，先不填",
+    "W_FUNDS_UNIT_SUSPECT": "",
+}
+
+
+def just_so(finding: Finding) -> str:
+    """The label of that button; "" where there is none: a hard stop has to be mended.
+
+    >>> just_so(Finding("W_DIRECT_HIGH", None, "")), just_so(Finding("E_DATE_MISSING", None, ""))
+    ('确认无误', '')
+    """
+    return "" if finding.is_hard_stop else JUST_SO.get(finding.code, "确认无误")
+
 
 def _labels() -> dict[str, str]:
     with files("validators").joinpath("rules.csv").open(encoding="utf-8-sig", newline="") as lines:

@@ -2,7 +2,7 @@
 
 Most columns have few distinct texts, so a row costs seven look-ups; its parts are shared with other rows and are put together when somebody asks.
 There is one set of rules: what a row's parts say is what `rules.check_one` says of the whole row. Rows in which contents slid into other columns,
-or that were filled from above, are rare and go there.
+that were filled from above, or of which a person said that they are right as they stand, are rare and go there.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -119,7 +119,7 @@ class Parts:
         self._kept: list[Callable[..., Part]] = [lru_cache(_KEPT)(self._judge_of(number)) for number in range(len(TOGETHER))]
 
     def row(self, raw: RawRow) -> Row:
-        if not (raw.merged or raw.dittoed):
+        if not (raw.merged or raw.dittoed or raw.agreed):
             day, place, organiser, people, numbers, media, funds = self._kept
             get, filer = raw.cells.get, raw.filer
             parts = (

@@ -73,7 +73,7 @@ def online_only(case: Case) -> Iterator[Finding]:
 
 def funds_blank(case: Case) -> Iterator[Finding]:
     if case.values.funds_yuan is None and not case.typed("funds_yuan"):
-        yield case.find("W_FUNDS_BLANK", "funds_yuan")
+        yield case.find("W_FUNDS_BLANK", "funds_yuan", mends=(("没有投入，填 0", "0"),))
 
 
 def date_future(case: Case) -> Iterator[Finding]:
@@ -181,8 +181,18 @@ def conclude(raw: RawRow, read: Values, judged: Credit, found: tuple[Finding, ..
     """What a row is worth, all findings of its own known."""
     counts = judged.unit is not None and not any(stops_counting(finding) for finding in found)
     period = filing_period(read.held_on, campaign.filing.due_day) if read.held_on else None
-    return Checked(raw, "session", read, judged.unit, judged.reason, int(counts), period, found, provisional=judged.provisional and counts,
+    kept = tuple(finding for finding in found if not is_agreed(finding, raw, read)) if raw.agreed else found
+    return Checked(raw, "session", read, judged.unit, judged.reason, int(counts), period, kept, provisional=judged.provisional and counts,
                    late=any(finding.code == "W_LATE" for finding in found))
+
+
+_STAYS_TOLD = ("W_UNIT_CONFLICT", "W_CITY_NON_MIDDLE", "W_INDIRECT_VIEWS")      # the city decides; a sum of people is marked 含人次
+
+
+def is_agreed(finding: Finding, raw: RawRow, values: Values) -> bool:
+    """Whether somebody has said that the row is right as it stands, so that it need not be told again. Nobody can say so of what was not read."""
+    read = getattr(values, finding.key, None) is not None
+    return finding.severity == "W" and finding.message in raw.agreed and read and finding.code not in _STAYS_TOLD
 
 
 def in_order(campaign: Campaign, found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ import pytest
 
 from sheets_sync.access import SINGLE_USER
 from sheets_sync.gate import Gate
+from sheets_sync.recall import Recall
 from sheets_sync.returns import Returns
 from sheets_sync.settings import AccessSettings, LimitSettings
 from sheets_sync.views import Accepted, Entry
@@ -48,6 +49,7 @@ class House:
         self.service = self.parts.service()
         self.links = self.parts.links()
         self.links._clock = self.clock
+        self.recall = Recall(self.parts.database, self.service)
         self.returns = Returns(self.parts.database, self.service, self.links, self.clock)
         self.service._clock = self.clock
         self.identities = self.with_access()
