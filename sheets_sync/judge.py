@@ -1,7 +1,7 @@
 """The ledger of this process: every counting record, read, checked and credited, kept level with the store by its change counter."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sheets_sync import store
@@ -10,13 +10,14 @@ from sheets_sync.store import Record
 from validators.campaign import Campaign
 from validators.ledger import Ledger
 from validators.model import Checked, RawRow
-from validators.progress import Progress, progress
+from validators.progress import Progress, progress_of
+from validators.standing import Fate, Standing
 
 
 def raw_row(record: Record) -> RawRow:
     return RawRow(
         cells=dict(record.cells), filer=record.filer, filed_on=record.filed_on, record_id=record.record_id, ruling=record.ruling,
-        distinct=record.distinct_from, agreed=record.agreed, order=record.place,
+        distinct=record.distinct_from, agreed=record.agreed, order=record.place, activity=record.activity,
     )
 
 
@@ -29,23 +30,42 @@ class Judge:
         self._lock = threading.RLock()
         self._ledger = Ledger(campaign, judge_year=False)
         self._records: dict[str, Record] = {}
+        self._standing: Standing | None = None          # made when somebody asks for figures
         self._changed = 0
 
     def refresh(self) -> Mapping[str, Record]:
         """Every record of the store by id, withdrawn ones included."""
         with self._lock:
-            with self._db.read() as connection:
-                moved = store.changed_since(connection, self._changed)
-            for record in moved:
-                old = self._records.get(record.record_id)
-                self._records[record.record_id] = record
-                self._changed = max(self._changed, record.changed)
-                if record.withdrawn_at is not None:
-                    if old is not None and old.withdrawn_at is None:
-                        self._ledger.remove(record.record_id)
-                elif old is None or raw_row(old) != raw_row(record) or old.withdrawn_at is not None:
-                    self._ledger.put(record.record_id, raw_row(record))
+            self._catch_up()
             return dict(self._records)
+
+    def record(self, record_id: str) -> Record | None:
+        with self._lock:
+            self._catch_up()
+            return self._records.get(record_id)
+
+    def _catch_up(self) -> None:
+        with self._db.read() as connection:
+            moved = store.changed_since(connection, self._changed)
+        for record in moved:
+            old, rejudged = self._records.get(record.record_id), frozenset()
+            self._records[record.record_id] = record
+            self._changed = max(self._changed, record.changed)
+            if record.withdrawn_at is not None:
+                if old is not None and old.withdrawn_at is None:
+                    rejudged = self._ledger.remove(record.record_id)
+            elif old is None or raw_row(old) != raw_row(record) or old.withdrawn_at is not None:
+                rejudged = self._ledger.put(record.record_id, raw_row(record))
+            self._keep_standing(rejudged)
+
+    def _keep_standing(self, record_ids: Iterable[str]) -> None:
+        if self._standing is None:
+            return
+        for record_id in record_ids:
+            if record_id in self._ledger:
+                self._standing.put(record_id, self._ledger[record_id])
+            else:
+                self._standing.remove(record_id)
 
     def judged(self) -> dict[str, Checked]:
         """Record id ▸ Checked of every record that counts or may count. A record that its submitter withdrew is not in it."""
@@ -61,4 +81,24 @@ class Judge:
 
     def progress(self, year: int, as_of: date) -> Progress:
         with self._lock:
-            return progress(self.judged().values(), self._campaign, year=year, as_of=as_of)
+            return progress_of(self._standing_on(as_of), year)
+
+    def years(self, as_of: date) -> list[int]:
+        """Years with a session; newest first."""
+        with self._lock:
+            return self._standing_on(as_of).years()
+
+    def behind(self, year: int, as_of: date, unit: str | None, what: str) -> list[tuple[str, Fate]]:
+        """Record ids behind a number, see `Standing.keys`, and what becomes of each."""
+        with self._lock:
+            standing = self._standing_on(as_of)
+            return [(key, standing.fate(key)) for key in standing.keys(year, unit, what)]
+
+    def _standing_on(self, as_of: date) -> Standing:
+        """The kept aggregates, made from all rows once a process; afterwards a change costs the rows that it changes."""
+        self._catch_up()
+        if self._standing is None:
+            self._standing = Standing(self._campaign, as_of)
+            self._keep_standing(list(self._ledger))
+        self._standing.advance(as_of)
+        return self._standing

@@ -9,11 +9,12 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from sheets_sync import batches, drafts, lease, store
-from sheets_sync.access import EVERYTHING, Action, Owner, Role, Viewer, allowed, filed_by, require
+from sheets_sync.access import Action, Owner, Role, Viewer, allowed, filed_by, require
 from sheets_sync.codes import record_id_of
 from sheets_sync.database import Database, StoreTrouble
 from sheets_sync.embedded import EmbeddedSheet
 from sheets_sync.export import write_official
+from sheets_sync.figures import Figures
 from sheets_sync.judge import Judge, raw_row
 from sheets_sync.schema import records as records_table
 from sheets_sync.sheet import SharedSheet
@@ -35,7 +36,6 @@ from validators.files import read_upload
 from validators.ledger import check_rows
 from validators.model import Checked, Finding, RawRow
 from validators.privacy import without_private
-from validators.progress import Progress
 from validators.show import show
 from validators.units import Units
 
@@ -46,7 +46,7 @@ _LAST = 2**62       # a row that is not kept yet comes after every row that is
 _WHO = {"sheet": "在线表格", "submitter": "填报人"}
 
 
-class Service:
+class Service(Figures):
     """See the module.
 
     Args:
@@ -126,7 +126,7 @@ class Service:
     # -- records
 
     def record(self, viewer: Viewer, record_id: str) -> RecordView | None:
-        record = self._judge.refresh().get(record_id)
+        record = self._judge.record(record_id)
         if record is None:
             return None
         view = self._view(record)
@@ -302,20 +302,6 @@ class Service:
         views = [view for view in self.records(viewer, unit=unit, filer=filer, period=period) if allowed(viewer, Action.EXPORT, view.owner)]
         views.sort(key=lambda view: (view.checked.values.held_on is None, view.checked.values.held_on or date.max))
         return write_official([view.checked for view in views], self.campaign, filer=filer or unit or "全市", filed_on=filed_on or self.today())
-
-    # -- leaders
-
-    def progress(self, viewer: Viewer, year: int) -> Progress:
-        """Funds are 0 for whoever may not see the sum over all records."""
-        require(viewer, Action.SEE_PROGRESS)
-        found = self._judge.progress(year, self.today())
-        return found if allowed(viewer, Action.SEE_FUNDS, EVERYTHING) else replace(found, reach=replace(found.reach, funds_yuan=0))
-
-    def years(self, viewer: Viewer) -> list[int]:
-        """Years with a session, and the current one; newest first."""
-        require(viewer, Action.SEE_PROGRESS)
-        held = {checked.values.held_on.year for checked in self._judge.judged().values() if checked.values.held_on}
-        return sorted(held | {self.today().year}, reverse=True)
 
     # -- sync
 

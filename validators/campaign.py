@@ -3,11 +3,12 @@
 import csv
 import tomllib
 from collections import Counter
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 
 from validators.text import fold
 
@@ -17,7 +18,7 @@ class _Frozen(BaseModel):
 
 
 class Unit(_Frozen):
-    """A row of Annex 1. `target` counts whole sessions (场次, 不少于)."""
+    """A row of Annex 1. `target` counts whole sessions (场次, 不少于). `tile`: (column, row) on the schematic map, both from 1."""
 
     name: str
     target: int = Field(ge=0)
@@ -27,6 +28,7 @@ class Unit(_Frozen):
     typos: tuple[str, ...]
     education: str
     union: str
+    tile: tuple[PositiveInt, PositiveInt] | None = None
 
 
 class Column(_Frozen):
@@ -52,6 +54,8 @@ class Filing(_Frozen):
     due_day: int = Field(ge=1, le=28)
     due_inclusive: bool
     receivers: tuple[Receiver, ...]
+    holidays: tuple[date, ...] = ()
+    workdays: tuple[date, ...] = ()
 
 
 class Bodies(_Frozen):
@@ -195,6 +199,9 @@ def _lint_units(campaign: Campaign) -> list[str]:
     total = sum(unit.target for unit in campaign.units)
     found = [] if total == campaign.target_total else [f"各单位场次之和为 {total}，总计写的是 {campaign.target_total}"]
     found += [f"单位“{name}”写了两次" for name in _twice(campaign.unit_names)]
+    tiles = [unit.tile for unit in campaign.units if unit.tile]
+    found += [f"示意图的位置 {list(place)} 用了两次" for place in _twice(tiles)]
+    found += [f"单位“{unit.name}”在示意图上没有位置" for unit in campaign.units if tiles and not unit.tile]
     owners: dict[str, set[str]] = {}
     for unit in campaign.units:
         for alias in (unit.name, *unit.aliases, *unit.old, *unit.typos):

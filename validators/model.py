@@ -55,6 +55,7 @@ class RawRow:
         distinct: record ids that a person has declared to be another session than this one.
         agreed: messages of findings of which a person has said that the row is right as it stands; they are not told again.
         order: ties in 填表时间 between duplicates are broken by chain, then by this (order of files and rows, or of acceptance).
+        activity: 活动形式 where it was chosen; no column of Annex 2.
     """
 
     cells: Mapping[str, str]
@@ -70,6 +71,7 @@ class RawRow:
     distinct: frozenset[str] = frozenset()
     agreed: frozenset[str] = frozenset()
     order: int = 0
+    activity: str = ""
 
 
 @dataclass(frozen=True)
