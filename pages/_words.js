@@ -40,6 +40,10 @@
       }
     }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: attributes });
   };
+  // 打印: a page cannot ask the browser for it in any other way
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest(".st-key-print_page button")) window.print();
+  });
   if (document.body) start();
   else document.addEventListener("DOMContentLoaded", start);
 })();

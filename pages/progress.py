@@ -1,13 +1,17 @@
-"""进度: ten seconds for a leader, and the rows behind every number for whoever asks."""
+"""进度: ten seconds for a leader, and the rows behind every number for whoever asks. Draws itself anew from kept aggregates; nothing moves when nothing changed."""
+
+from pathlib import Path
 
 import streamlit as st
 
-from pages import _bars, _frame, _rows
+from pages import _bars, _frame, _picture, _unit
 from sheets_sync.access import EVERYTHING, Action, allowed
-from validators.progress import Progress, UnitProgress
+from validators.progress import Progress
+from validators.standing import COUNTED
 
 service, who = _frame.guard(Action.SEE_PROGRESS)
-campaign = service.campaign
+EVERY = 10.0                # seconds between two looks
+OPENED = "progress_opened"  # what the next run of the whole page opens in a dialog, so that the page may go on renewing itself behind it
 
 
 def pick_year() -> int:
@@ -17,90 +21,116 @@ def pick_year() -> int:
     return st.selectbox("年度", years, index=years.index(start), format_func=lambda year: f"{year} 年", key="year", label_visibility="collapsed", width=130)
 
 
-@st.dialog("对应的记录", width="large")
-def open_rows(title: str, numbers: tuple[int, ...], year: Progress) -> None:
-    """The rows behind a number."""
-    st.text(title)
-    ids = [year.record_ids[number] for number in numbers]
-    by_id = {record.record_id: record for record in service.records(who)} if allowed(who, Action.SEE_RECORD) else {}
-    reasons = {year.record_ids[item.row]: f"{item.why}：{item.reason}" for item in year.uncounted}
-    found = [by_id[one] for one in ids if one in by_id]
-    if not found:
-        st.text("没有记录" if not ids else "这些记录不在当前身份可查看的范围内")
-        return
-    show_reasons = {one: reasons.get(one, "计入") for one in ids} if any(one in reasons for one in ids) else None
-    _rows.show_table(_rows.record_table(found, campaign, who, show_reasons))
-
-
-def show_figures(year: Progress) -> None:
-    counted = tuple(row for unit in year.units for row in unit.rows)
-    waiting = (*year.provisional, *(item.row for item in year.uncounted if item.why in ("待补正", "待认定", "疑似重复")))
-    short = tuple(unit for unit in year.units if unit.short_by)
-    figures = (
-        ("完成率", f"{year.rate:.0%}", f"序时 {year.pace:.0%}", counted),
-        ("达标单位", f"{year.units_met}/{len(year.units)}", f"{len(short)} 个单位还差 {sum(unit.short_by for unit in short)} 场" if short else "全部达标", counted),
-        ("已完成（场）", f"{year.held}/{year.target}", f"其中待核 {len(year.provisional)} 场" if year.provisional else "没有待核", counted),
-        ("待处理（条）", f"{len(waiting)}", waiting_words(year), waiting),
-    )
-    with st.grid(4, min_column_width=150, key="figures"):
-        for name, value, note, rows in figures:
-            with st.container(border=True, gap=None, key=f"figure_{name[:3]}"):
-                st.metric(name, value)
-                st.button(_frame.plain(note), key=f"open_{name}", type="tertiary", on_click=open_rows, args=(f"{name}　{value}", rows, year), help="查看对应的记录")
+def ask(*what) -> None:
+    st.session_state[OPENED] = what
 
 
 def waiting_words(year: Progress) -> str:
-    counts = (("待补正", len(year.waiting("待补正"))), ("待认定", len(year.waiting("待认定"))), ("疑似重复", len(year.waiting("疑似重复"))), ("待核", len(year.provisional)))
-    return "　".join(f"{word} {n}" for word, n in counts if n) or "没有待处理"
+    counts = {**dict(year.left_out), "待核": year.provisional}
+    return "　".join(f"{word} {counts[word]}" for word in ("待补正", "待认定", "疑似重复", "待核") if counts.get(word)) or "没有待处理"
+
+
+def period_words(year: Progress) -> str:
+    spread = year.spread
+    if not spread.period.startswith(str(year.year)):
+        return f"其中待核 {year.provisional} 场" if year.provisional else "没有待核"
+    return f"本期新增 {spread.new} 场，较上期 {spread.new - spread.before:+d} 场" if spread.new != spread.before else f"本期新增 {spread.new} 场，与上期相同"
+
+
+def show_figures(year: Progress) -> None:
+    short = tuple(unit for unit in year.units if unit.short_by)
+    figures = (
+        ("完成率", f"{year.rate:.0%}", f"序时 {year.pace:.0%}", COUNTED),
+        ("达标单位", f"{year.units_met}/{len(year.units)}", f"{len(short)} 个单位还差 {sum(unit.short_by for unit in short)} 场" if short else "全部达标", COUNTED),
+        ("已完成（场）", f"{year.held}/{year.target}", period_words(year), COUNTED),
+        ("待处理（条）", f"{year.pending}", waiting_words(year), "待处理"),
+    )
+    with st.grid(4, min_column_width=150, key="figures"):
+        for place, (name, value, note, what) in enumerate(figures):
+            with st.container(border=True, gap=None, key=f"figure_{place}"):
+                st.metric(name, value)
+                st.button(_frame.plain(note), key=f"open_{place}", type="tertiary", on_click=ask, args=("figure", f"{name} {value}", what, year.year), help="查看对应的记录")
+
+
+def show_bars(year: Progress) -> None:
+    widest = max(max(one.held, one.target) for one in year.units)
+    with st.container(gap=None, key="units"):
+        for place, unit in enumerate(year.units):
+            with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"unit_row_{place}"):
+                st.button(_frame.plain(_bars.short_name(unit.unit)), key=f"unit_{place}", type="tertiary", width=94, on_click=ask, args=("unit", unit.unit, year.year), help="查看这个单位")
+                st.html(_bars.bar(unit, year, widest=widest))
+
+
+def show_map(year: Progress) -> None:
+    units = service.campaign.units
+    st.html(_bars.tile_places(units))
+    with st.container(gap="xsmall", key="tiles"):
+        for place, unit in enumerate(year.units):
+            label = f"**{_frame.plain(_bars.short_name(unit.unit))}**  \n{unit.held}/{unit.target}  \n{_frame.plain(unit.word)}"
+            st.button(label, key=f"tile_{place}_{_bars.TONES[unit.colour][0]}", on_click=ask, args=("unit", unit.unit, year.year), width="stretch")
+    st.caption("位置示意：每个单位一格，不表示面积和边界")
 
 
 def show_units(year: Progress) -> None:
     st.html(_bars.legend(year))
-    with st.container(gap=None, key="units"):
-        for place, unit in enumerate(year.units):
-            with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"unit_row_{place}"):
-                st.button(_frame.plain(_bars.short_name(unit.unit)), key=f"unit_{place}", type="tertiary", width=100, on_click=open_unit, args=(unit, year), help="查看这个单位的记录")
-                st.html(_bars.bar(unit, year, widest=max(max(one.held, one.target) for one in year.units)))
-
-
-def open_unit(unit: UnitProgress, year: Progress) -> None:
-    rest = f"距年度任务还差 {unit.short_by} 场" if unit.short_by else "已达到年度任务"
-    open_rows(f"{unit.unit}：已完成 {unit.held} 场，{rest}（{unit.word}）", (*unit.rows, *(item.row for item in unit.uncounted)), year)
+    if not all(unit.tile for unit in service.campaign.units):
+        show_bars(year)
+        return
+    left, right = st.columns([1.45, 1], gap="medium")
+    with left:
+        show_bars(year)
+    with right:
+        show_map(year)
 
 
 def show_more(year: Progress) -> None:
-    reach = year.reach
-    lines = [
-        ("覆盖学校", f"{reach.schools} 所"), ("直接覆盖学生", f"{reach.direct_students:,} 人"),
-        ("间接覆盖", f"{reach.indirect_viewers:,} {'人（含人次）' if reach.views_included else '人'}"), ("参与劳模工匠", f"{reach.people} 人 / {reach.appearances} 人次"),
-    ]
-    if allowed(who, Action.SEE_FUNDS, EVERYTHING):
-        lines.append(("投入经费", f"{reach.funds_yuan:,.0f} 元"))
     st.subheader("覆盖情况", anchor=False)
-    with st.grid(len(lines), min_column_width=160, key="reach"):
-        for name, value in lines:
-            st.metric(name, value)
-    st.subheader("按月与按报送期", anchor=False)
-    left, right = st.columns(2)
-    with left:
-        _rows.show_table(_bars.tally_table("月份", year.by_month))
-    with right:
-        _rows.show_table(_bars.tally_table("报送期（上月26日至本月25日）", year.by_period))
-    left_out = tuple(item for item in year.uncounted if item.why != "其他年度")
-    st.subheader(f"没有计入的记录　{len(left_out)} 条", anchor=False)
+    _unit.show_reach(year.reach, "reach", may_see_funds=allowed(who, Action.SEE_FUNDS, EVERYTHING))
+    st.subheader("按月、按报送期、按活动形式", anchor=False)
+    st.caption("报送期为上月 26 日至本月 25 日")
+    _unit.show_spread(year, "spread")
+    left_out = sum(n for _, n in year.left_out)
+    st.subheader(f"没有计入的记录　{left_out} 条", anchor=False)
     if left_out:
-        st.button("逐条查看为什么", key="open_left_out", on_click=open_rows, args=("没有计入的记录", tuple(item.row for item in left_out), year))
+        st.text("　".join(f"{why} {n} 条" for why, n in year.left_out))
+        st.button("逐条查看为什么", key="open_left_out", on_click=ask, args=("figure", "没有计入的记录", "不计入", year.year))
 
 
-with st.container(horizontal=True, vertical_alignment="bottom", key="head_line"):
-    with st.container(width="stretch"):
-        _frame.head("工作进度", service, who)
-    year_shown = pick_year()
-shown = service.progress(who, year_shown)
-if shown.has_data:
-    show_figures(shown)
-    show_units(shown)
-    show_more(shown)
-else:
-    st.text(f"{year_shown} 年还没有数据")
-    st.page_link("report.py", label="去填报一场活动")
+def show_take_away(year: Progress) -> None:
+    """For a meeting: on paper by the browser's own printing, and as a picture to send."""
+    with st.container(horizontal=True, gap="small", width="content", key="take_away"):
+        st.button("打印（一页 A4）", key="print_page")
+        if _picture.font_file() is None:
+            st.text(_picture.NO_FONT)
+            return
+        st.download_button("下载图片（可转发）", data=lambda: _picture.progress_png(service.progress(who, year.year), service.campaign, service.now()),
+                           file_name=f"工作进度_{year.year}年_{year.as_of:%m月%d日}.png", mime="image/png", on_click="ignore", key="picture")
+
+
+@st.fragment(run_every=EVERY)
+def show_page() -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="head_line"):
+        with st.container(width="stretch"):
+            _frame.head("工作进度", service, who)
+        year = service.progress(who, pick_year())
+        if year.has_data:
+            show_take_away(year)
+    if OPENED in st.session_state:
+        st.rerun()
+    if year.has_data:
+        show_figures(year)
+        show_units(year)
+        show_more(year)
+    else:
+        st.text(f"{year.year} 年还没有数据")
+        if allowed(who, Action.REPORT):
+            st.page_link("report.py", label="去填报一场活动")
+
+
+st.html(Path(__file__).parent / "_progress.css")
+kind, *about = st.session_state.pop(OPENED, ("",))
+show_page()
+if kind == "unit":
+    _unit.open_unit(*about, service, who)
+elif kind == "figure":
+    _unit.open_figure(*about, service, who)

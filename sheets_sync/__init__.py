@@ -1,7 +1,7 @@
 """Durable acceptance, the shared sheet, and the two kept level. Start here.
 
     wiring     the only reader of settings; makes the parts once a process
-    service    what pages and the command line ask for; `access` decides who may
+    service    what pages and the command line ask for, `figures` what leaders ask; `access` decides who may
     links      signed links for schools without accounts;  `returns` sends a record back to its filer (退回);  `recall` what a filer need not type again
     database   one writer thread with group commit; `schema`, `migrations`
     store      journal (append only), records, history

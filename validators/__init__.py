@@ -10,7 +10,8 @@
     crediting  which unit a session counts for, whether, and why
     ledger     all rows that count together: duplicates, totals; incremental
     show       readings ▸ text of a cell, for the sheet, the export and the form
-    progress   sessions held by each unit against Annex 1
+    standing   what every session adds to its unit and year; kept, incremental
+    progress   sessions held by each unit against Annex 1, from what is kept
     campaign   the campaign file
 
 The way of a row: RawRow ▸ `Ledger.put` ▸ Checked (values, findings, credited_unit, sessions).

@@ -35,6 +35,8 @@ CALLS = {
     "records": (lambda h, v, n: h.ids[n] in [one.record_id for one in h.service.records(v)] or 1 / 0,
                 {"填报人": "m", "区县协调员": "mu", "市级管理员": "*", "领导": "*"}),
     "history": (lambda h, v, n: h.service.history(v, h.ids[n]) or 1 / 0, {"填报人": "m", "区县协调员": "mu", "市级管理员": "*", "领导": "*"}),
+    "behind": (lambda h, v, n: h.ids[n] in [one.record.record_id for one in h.service.behind(v, 2024)] or 1 / 0,
+               {"填报人": "m", "区县协调员": "mu", "市级管理员": "*", "领导": "*"}),
     "correct": (lambda h, v, n: h.service.correct(v, h.ids[n], {"media": "某报"}, identity="c", confirmed=True),
                 {"填报人": "m", "区县协调员": "mu", "市级管理员": "*"}),
     "withdraw": (lambda h, v, n: h.service.withdraw(v, h.ids[n], identity="w"), {"填报人": "m", "区县协调员": "mu", "市级管理员": "*"}),
@@ -124,7 +126,10 @@ def test_rows_of_another_filer_cannot_be_slipped_into_an_import(house):
 
 @pytest.mark.parametrize(("who", "sees"), [("填报人", False), ("区县协调员", False), ("市级管理员", True), ("领导", True)])
 def test_the_sum_of_all_funds_is_for_those_who_see_every_record(house, who, sees):
-    assert (house.service.progress(WHO[who], 2024).reach.funds_yuan > 0) is sees
+    got = house.service.progress(WHO[who], 2024)
+    assert (got.reach.funds_yuan > 0) is sees
+    theirs = {unit.unit for unit in got.units if unit.reach.funds_yuan}
+    assert theirs == ({"安义县", "南昌县"} if sees else {"安义县"} if who == "区县协调员" else set())
 
 
 def test_a_return_link_shows_and_corrects_its_record_and_nothing_else(house):

@@ -83,30 +83,6 @@ def test_the_calendar_and_the_lists_speak_chinese(seeded, open_page):
     assert_chinese(page)
 
 
-def test_the_leaders_first_screen_needs_no_scrolling_and_numbers_open_their_rows(seeded, open_page):
-    page = open_page(seeded, "progress")
-    last = page.locator(".st-key-unit_row_12")
-    expect(last).to_contain_text("2/6")
-    expect(page.get_by_role("button", name="序时 48%")).to_be_visible()
-    page.wait_for_function("document.querySelector('.st-key-unit_row_12').getBoundingClientRect().bottom <= 800", timeout=5000)
-    for figure in ("37%", "2/13", "13/35"):
-        expect(page.get_by_text(figure, exact=True)).to_be_in_viewport()
-    page.get_by_role("button", name="安义县").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("安义县：已完成 2 场")
-    expect(dialog.locator("canvas").first).to_be_visible()
-    cells = dialog.locator("[role=gridcell]")
-    expect(cells.filter(has_text=re.compile("^计入$"))).to_have_count(2)
-    expect(cells.filter(has_text="疑似重复：")).to_have_count(1)
-    assert_chinese(page)
-
-
-def test_a_year_without_data_says_so(app, open_page):
-    page = open_page(app, "progress")
-    expect(page.get_by_text("2024 年还没有数据")).to_be_visible()
-    expect(page.get_by_text("0/35")).to_have_count(0)
-
-
 def test_text_that_looks_like_markup_stays_text(app, open_page):
     app.service().add_rows(_city(), [{"host": "南昌县总工会", "held_on": "2024-06-05", "school": "![x](http://example.invalid/a.png)<img src=http://example.invalid/b.png>",
                                       "people": "[点这里](http://example.invalid)", "direct_students": "**300**"}])
