@@ -11,7 +11,7 @@ from validators.campaign import Campaign
 from validators.ledger import Ledger
 from validators.model import Checked, RawRow
 from validators.progress import Progress, progress_of
-from validators.standing import Fate, Standing
+from validators.standing import Fate, Standing, fate_of
 
 
 def raw_row(record: Record) -> RawRow:
@@ -92,7 +92,7 @@ class Judge:
         """Record ids behind a number, see `Standing.keys`, and what becomes of each."""
         with self._lock:
             standing = self._standing_on(as_of)
-            return [(key, standing.fate(key)) for key in standing.keys(year, unit, what)]
+            return [(key, fate_of(self._ledger[key], as_of)) for key in standing.keys(year, unit, what)]
 
     def _standing_on(self, as_of: date) -> Standing:
         """The kept aggregates, made from all rows once a process; afterwards a change costs the rows that it changes."""

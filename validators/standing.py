@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from sys import intern
 from typing import Literal
 
 from validators.campaign import Campaign
@@ -13,6 +14,7 @@ from validators.text import fold
 
 Why = Literal["待补正", "待认定", "疑似重复", "仅登记", "晚于截至日"]
 COUNTED = "计入"
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,38 @@ class Reach:
     funds_yuan: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What one session adds, and no more than that is kept of it. `why`: apart from the day; `year` 0: neither held nor filed on a known day."""
+
+    year: int
+    unit: str | None
+    why: Why | None
+    held_on: date | None
+    provisional: bool
+    period: str
+    form: str
+    schools: tuple[str, ...]
+    people: tuple[str, ...]
+    direct: int
+    indirect: int
+    views: bool
+    funds: Decimal
+
+    def why_on(self, as_of: date) -> Why | None:
+        return self.why or ("晚于截至日" if self.held_on > as_of else None)
+
+
+def _share(row: Checked) -> _Share:
+    values, fate = row.values, fate_of(row, date.max)
+    schools = dict.fromkeys(one for one in (values.school or "").split("、") if one)
+    return _Share(
+        fate.year if values.held_on or row.raw.filed_on else 0, fate.unit, fate.why, values.held_on, row.provisional, row.filing_period or "", row.raw.activity,
+        tuple(map(intern, schools)), tuple(intern(fold(person.name)) for person in values.people or ()), values.direct_students or 0,
+        values.indirect_viewers or 0, any(finding.code == "W_INDIRECT_VIEWS" for finding in row.findings), values.funds_yuan or _NOTHING,
+    )
+
+
 class Sums:
     """What the sessions of one unit, or of all, add up to in one year. `add` and `take` undo each other."""
 
@@ -49,34 +83,33 @@ class Sums:
         self.direct = self.indirect = self.views = 0
         self.funds = Decimal(0)
 
-    def add(self, key: str, row: Checked, why: Why | None) -> None:
+    def add(self, key: str, share: _Share, why: Why | None) -> None:
         if why:
             self.left_out.setdefault(why, {})[key] = None
             return
         self.counted[key] = None
-        if row.provisional:
+        if share.provisional:
             self.provisional[key] = None
-        self._count(row, 1)
+        self._count(share, 1)
 
-    def take(self, key: str, row: Checked, why: Why | None) -> None:
+    def take(self, key: str, share: _Share, why: Why | None) -> None:
         if why:
             del self.left_out[why][key]
             return
         del self.counted[key]
         self.provisional.pop(key, None)
-        self._count(row, -1)
+        self._count(share, -1)
 
-    def _count(self, row: Checked, n: int) -> None:
-        values = row.values
-        _shift(self.months, [f"{values.held_on:%Y-%m}"], n)
-        _shift(self.periods, [row.filing_period or ""], n)
-        _shift(self.forms, [row.raw.activity], n)
-        _shift(self.schools, {one for one in (values.school or "").split("、") if one}, n)
-        _shift(self.people, [fold(person.name) for person in values.people or ()], n)
-        self.direct += n * (values.direct_students or 0)
-        self.indirect += n * (values.indirect_viewers or 0)
-        self.views += n * any(finding.code == "W_INDIRECT_VIEWS" for finding in row.findings)
-        self.funds += n * (values.funds_yuan or Decimal(0))
+    def _count(self, share: _Share, n: int) -> None:
+        _shift(self.months, (f"{share.held_on:%Y-%m}",), n)
+        _shift(self.periods, (share.period,), n)
+        _shift(self.forms, (share.form,), n)
+        _shift(self.schools, share.schools, n)
+        _shift(self.people, share.people, n)
+        self.direct += n * share.direct
+        self.indirect += n * share.indirect
+        self.views += n * share.views
+        self.funds += n * share.funds
 
     @property
     def reach(self) -> Reach:
@@ -107,9 +140,9 @@ class Standing:
     def __init__(self, campaign: Campaign, as_of: date):
         self.campaign = campaign
         self.as_of = as_of
-        self._rows: dict[str, Checked] = {}
-        self._fates: dict[str, Fate] = {}
-        self._by_day: dict[str, None] = {}                  # rows whose fate the day may change
+        self._units = frozenset((None, *campaign.unit_names))
+        self._shares: dict[str, _Share] = {}
+        self._by_day: dict[str, None] = {}                  # rows that another day may move
         self._sums: dict[int, dict[str | None, Sums]] = {}  # year ▸ unit ▸ sums; "" for all units, None for what has no unit yet
 
     def put(self, key: str, row: Checked) -> None:
@@ -118,40 +151,43 @@ class Standing:
         Raises:
             ValueError: it is credited to a unit that the campaign lacks; checking finds these first, so here it is a bug.
         """
-        if row.credited_unit not in (None, *self.campaign.unit_names):
+        if row.credited_unit not in self._units:
             raise ValueError(f"not in Annex 1: {row.credited_unit}")
         self.remove(key)
-        if row.kind != "session":
-            return
-        fate = fate_of(row, self.as_of)
-        self._rows[key], self._fates[key] = row, fate
-        if fate.why == "晚于截至日" or row.values.held_on is None:
-            self._by_day[key] = None
-        for sums in self._of(fate):
-            sums.add(key, row, fate.why)
+        if row.kind == "session":
+            self._enter(key, _share(row))
 
     def remove(self, key: str) -> None:
         """Take a row out; nothing happens where there is none."""
-        row = self._rows.pop(key, None)
-        if row is None:
+        share = self._shares.pop(key, None)
+        if share is None:
             return
-        fate = self._fates.pop(key)
         self._by_day.pop(key, None)
-        for sums in self._of(fate):
-            sums.take(key, row, fate.why)
+        for sums in self._of(share):
+            sums.take(key, share, share.why_on(self.as_of))
 
     def advance(self, as_of: date) -> None:
         """To another day. Forward costs the rows that were too late for the day before; back costs all rows."""
         if as_of == self.as_of:
             return
-        keys = list(self._by_day) if as_of > self.as_of else list(self._rows)
+        moved = {key: self._shares[key] for key in (self._by_day if as_of > self.as_of else self._shares)}
+        for key in moved:
+            self.remove(key)
         self.as_of = as_of
-        for key in keys:
-            self.put(key, self._rows[key])
+        for key, share in moved.items():
+            self._enter(key, share)
 
-    def _of(self, fate: Fate) -> tuple[Sums, Sums]:
-        year = self._sums.setdefault(fate.year, {})
-        return year.setdefault("", Sums()), year.setdefault(fate.unit, Sums())
+    def _enter(self, key: str, share: _Share) -> None:
+        why = share.why_on(self.as_of)
+        self._shares[key] = share
+        if why == "晚于截至日" or not share.year:
+            self._by_day[key] = None
+        for sums in self._of(share):
+            sums.add(key, share, why)
+
+    def _of(self, share: _Share) -> tuple[Sums, Sums]:
+        year = self._sums.setdefault(share.year or self.as_of.year, {})
+        return year.setdefault("", Sums()), year.setdefault(share.unit, Sums())
 
     def sums(self, year: int, unit: str | None = "") -> Sums:
         """Of a unit, of all units (""), or of what has no unit yet (None)."""
@@ -161,18 +197,15 @@ class Standing:
         """Years with a session that counts or may come to count; newest first."""
         return sorted((year for year, units in self._sums.items() if not units[""].is_empty), reverse=True)
 
-    def fate(self, key: str) -> Fate | None:
-        return self._fates.get(key)
-
     def keys(self, year: int, unit: str | None = "", what: str = "") -> Iterator[str]:
-        """Rows behind a number. `what`: 计入, 待核 (of those that count), one reason why rows do not count, "" for all, 待处理 for what a person is to look at."""
+        """Rows behind a number. `what`: 计入, 不计入, 待核 (of those that count), one reason why rows do not count, 待处理 for what a person is to look at, "" for all."""
         sums = self.sums(year, unit)
         if what in ("", COUNTED):
             yield from sums.counted
         if what in ("待核", "待处理"):
             yield from sums.provisional
         for why, keys in sums.left_out.items():
-            if what in ("", why) or (what == "待处理" and why in PENDING) or what == "不计入":
+            if what in ("", "不计入", why) or (what == "待处理" and why in PENDING):
                 yield from keys
 
 
@@ -192,11 +225,11 @@ def fate_of(row: Checked, as_of: date) -> Fate:
         return Fate(year, None, "仅登记", _say(row, "N_NOT_ANNEX1"))
     if "E_UNIT_UNRESOLVED" in codes or row.credited_unit is None:
         return Fate(year, None, "待认定", _say(row, "E_UNIT_UNRESOLVED") or row.credit_reason or "计入单位待市级认定")
+    if not row.sessions and "N_OUT_OF_YEAR" not in codes:      # that is judged against the year of 填表时间; here the session's own year decides
+        return Fate(year, row.credited_unit, "待认定", row.credit_reason or "计入单位待市级认定")
     if held_on > as_of:
         return Fate(year, row.credited_unit, "晚于截至日", f"活动时间 {held_on} 晚于 {as_of}")
-    if row.sessions or "N_OUT_OF_YEAR" in codes:      # judged against the year of 填表时间 there; here the session's own year decides
-        return Fate(year, row.credited_unit)
-    return Fate(year, row.credited_unit, "待认定", row.credit_reason or "计入单位待市级认定")
+    return Fate(year, row.credited_unit)
 
 
 def _say(row: Checked, prefix: str) -> str:

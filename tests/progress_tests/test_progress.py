@@ -3,6 +3,7 @@
 import doctest
 from datetime import date
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,9 @@ from validators import progress as progress_module
 from validators.campaign import load_campaign
 from validators.model import Checked, Finding, Person, RawRow, Values
 from validators.progress import progress, progress_of, state
-from validators.standing import Standing, fate_of
+from validators.standing import Standing, Why, fate_of
 
+WHYS = get_args(Why)
 CAMPAIGN = load_campaign("campaigns/nanchang.toml")
 YEAR_END = date(2024, 12, 31)
 
@@ -69,7 +71,8 @@ def test_what_does_not_count_says_why(made, why):
     kept = standing([made], date(2024, 12, 30))
     got = progress_of(kept, 2024)
     assert (got.left_out, got.held) == (((why, 1),), 0)
-    assert kept.fate("0").why == why and kept.fate("0").reason and list(kept.keys(2024, what=why)) == ["0"]
+    fate = fate_of(made, date(2024, 12, 30))
+    assert (fate.why, list(kept.keys(2024, what=why))) == (why, ["0"]) and fate.reason
 
 
 def test_a_session_of_another_year_stands_in_that_year_only():
@@ -168,7 +171,7 @@ def test_every_session_is_counted_once_or_says_why(rows, as_of):
         assert got.held == len(counted) == sum(unit.held for unit in got.units)
         assert got.held == sum(n for _, n in got.spread.by_month) == sum(n for _, n in got.spread.by_period) == sum(n for _, n in got.spread.by_form)
         assert all(rows[int(key)].values.held_on.year == year and rows[int(key)].values.held_on <= as_of for key in counted)
-        assert all(kept.fate(key).reason for key in kept.keys(year, what="不计入"))
+        assert all(fate_of(rows[int(key)], as_of).reason for key in kept.keys(year, what="不计入"))
         assert len(list(kept.keys(year, what="待处理"))) == got.pending
         assert sum(unit.target for unit in got.units) == got.target == 35
 
@@ -195,7 +198,8 @@ def test_kept_aggregates_equal_those_made_anew_whatever_came_before(steps, days)
     assert kept.years() == fresh.years()
     for year in (2023, 2024, 2025):
         assert _unordered(progress_of(kept, year)) == _unordered(progress_of(fresh, year))
-    assert all(kept.fate(key) == fate_of(made, days[-1]) for key, made in rows.items() if made.kind == "session")
+        assert {key: fate_of(rows[key], days[-1]).why or "计入" for key in kept.keys(year)} == {
+            key: what for what in ("计入", *WHYS) for key in kept.keys(year, what=what)}
 
 
 def _unordered(got):
