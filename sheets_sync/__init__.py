@@ -9,7 +9,7 @@
     sheet      the shared sheet as a handful of methods: `embedded`, `google` (+ `google_reading`, `google_layout`, `google_requests`, `google_http`)
     layout     where things stand on the sheet
     match      which row is which record
-    plan       what a pull means;  `writes` what the sheet should get next;  `repair` what a correction hit by mistake: pure
+    plan       what a pull means;  `writes` what the sheet should get next;  `repair` what a correction hit by mistake, `astray` by column: pure
     batches    batches on disk;  `keeping` what a cycle keeps, each function one commit
     engine     one cycle: settle, gather, plan, apply;  `doubt` settles, `worker` runs cycles, `lease` lets one process write
     export     the official form as .xlsx

@@ -83,7 +83,7 @@ class EmbeddedSheet:
         with self._db.read() as connection:
             return connection.execute(select(sheet_tokens.c.value).where(sheet_tokens.c.token == token)).scalar_one_or_none()
 
-    def found(self, token: int) -> None:
+    def met(self, token: int) -> None:
         """Every change met what was meant, or there was none."""
 
     def burn(self, token: int) -> Outcome:

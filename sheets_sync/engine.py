@@ -207,7 +207,7 @@ class Engine:
                 return Report("elsewhere")
         try:
             if self._doubt.was_applied_although_refused(token, enforced=self._enforced()):
-                self._applied(token, writes, self._found_later(token, writes))
+                self._applied(token, writes, self._met_later(token, writes))
                 return Report("worked")
         except NoRoom:
             self._mark(token, batches.REFUSED, outcome.error)
@@ -245,14 +245,14 @@ class Engine:
             self._prune(PRUNE_AT_ONCE)
             raise
         if applied:
-            self._applied(batch.token, batch.writes, self._found_later(batch.token, batch.writes))
+            self._applied(batch.token, batch.writes, self._met_later(batch.token, batch.writes))
         else:
             self._mark(batch.token, batches.BURNED, "")
 
-    def _found_later(self, token: int, writes: Writes) -> Outcome:
+    def _met_later(self, token: int, writes: Writes) -> Outcome:
         """What the lost reply would have said."""
-        corrected = writes.repairs or any(change.cells for change in writes.changed)
-        return Outcome(Answer.APPLIED, found=self._sheet.found(token) if corrected else None)
+        rows = writes.repairs or writes.changed or writes.added
+        return Outcome(Answer.APPLIED, met=self._sheet.met(token) if rows else None)
 
     def _prune(self, age: timedelta) -> None:
         now = self._clock()

@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from sheets_sync import astray
 from sheets_sync import google_requests as ask
 from sheets_sync.google_http import FAULTS, outcome_of, trouble_of
 from sheets_sync.google_layout import Layout
 from sheets_sync.google_reading import letters, quoted
-from sheets_sync.layout import APP_HEADERS, PROGRESS_TAB, cell_text
-from sheets_sync.sheet import Answer, Away, Batch, Found, Outcome
+from sheets_sync.layout import APP_HEADERS, PROGRESS_TAB, cell_text, find_columns
+from sheets_sync.sheet import Answer, Away, Batch, Found, Met, Outcome
 
 
 class GoogleSheet(Layout):
@@ -20,7 +21,7 @@ class GoogleSheet(Layout):
             return Outcome(Answer.NOT_APPLIED, "在线表格尚未读取")
         sheet_id, at = self._file.sheet_id, self._columns.at
         tab = self._file.tabs[sheet_id]
-        requests = [ask.token_request(batch.token, ask.APPLIED), *ask.scratch_requests(sheet_id, batch, at, self._file.tabs)]
+        requests = [ask.token_request(batch.token, ask.APPLIED), *ask.scratch_requests(sheet_id, batch, at, self._columns.header_row, self._file.tabs)]
         for change in batch.changed:
             requests += ask.change_requests(sheet_id, change, at)
         requests += ask.added_requests(sheet_id, batch, at, tab["gridProperties"]["rowCount"])
@@ -39,46 +40,49 @@ class GoogleSheet(Layout):
         except FAULTS as err:
             return outcome_of(err, self._email)
         ids = {row[-1] for row in grids.get(sheet_id, {}).values() if row}
-        corrected = any(change.cells for change in batch.changed)
         return Outcome(
             Answer.APPLIED, seen=frozenset(new.record_id for new in batch.added) & ids,
-            found=self._found(batch.token, grids.get(ask.SCRATCH_ID, {})) if corrected else None,
+            met=self._met(batch.token, grids.get(ask.SCRATCH_ID, {})) if batch.added or batch.changed else None,
         )
 
     def _to_return(self, batch: Batch) -> list[str]:
-        """What the reply shows as it is after the write: the ids of new rows, and what stood in corrected rows. Never nothing: that would be all."""
+        """What the reply shows as it is after the write: the ids of new rows, the header that was met, and what stood in corrected rows.
+        Never nothing: that would be all."""
         title, column = quoted(self._file.tabs[self._file.sheet_id]["title"]), letters(self._columns.at["record_id"])
         ranges = [f"{title}!{column}{batch.end_row + 1}:{column}{batch.end_row + max(1, len(batch.added))}"]
-        if rows := sum(bool(change.cells) for change in batch.changed):
+        if batch.added or batch.changed:
             scratch = quoted(self._file.tabs.get(ask.SCRATCH_ID, {}).get("title", ask.SCRATCH_TAB))
-            ranges.append(f"{scratch}!A1:{letters(max(self._columns.at.values()))}{rows + 1}")
+            rows = ask.SCRATCH_HEAD + sum(bool(change.cells) for change in batch.changed)
+            ranges.append(f"{scratch}!A1:{letters(ask.SCRATCH_COLUMNS - 1)}{rows + 1}")
         return ranges
 
-    def _found(self, token: int, grid: Mapping[int, list[str]]) -> dict[int, Found]:
-        """The scratch tab as `Outcome.found`. Rows that it does not hold for this token are left out."""
+    def _met(self, token: int, grid: Mapping[int, list[str]]) -> Met:
+        """The scratch tab as `Outcome.met`. What it does not hold for this token is left out."""
         try:
             told = json.loads(grid[1][0])
-            at, rows = told["at"], told["rows"]
+            meant, rows = told["at"], told["rows"]
             if told["token"] != token:
-                return {}
+                return Met()
         except (LookupError, TypeError, ValueError):
-            return {}
+            return Met()
+        head = find_columns([grid.get(number, []) for number in range(2, 2 + ask.SCRATCH_HEAD)], self._campaign)
+        at = {**meant, **head.at} if head else meant
         found = {}
-        for number, row in enumerate(rows, start=2):
+        for number, row in enumerate(rows, start=2 + ask.SCRATCH_HEAD):
             texts = grid.get(number, [])
             cells = {key: _as_shown(key, texts[index]) if index < len(texts) else "" for key, index in at.items()}
             own = {key: cells.pop(key, "") for key in APP_HEADERS}
             found[row] = Found(own["record_id"].strip(), cells)
-        return found
+        return Met(found, astray.landed(meant, head.at) if head else {})
 
-    def found(self, token: int) -> dict[int, Found]:
+    def met(self, token: int) -> Met:
         try:
             self._file = self._metadata()
             tab = self._file.tabs.get(ask.SCRATCH_ID)
             grid = self._grid(tab["title"]) if tab else []
         except FAULTS as err:
             raise trouble_of(err, self._email) from err
-        return self._found(token, dict(enumerate(grid, start=1)))
+        return self._met(token, dict(enumerate(grid, start=1)))
 
     def token_state(self, token: int) -> str | None:
         try:

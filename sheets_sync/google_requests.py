@@ -10,7 +10,9 @@ from validators.campaign import Campaign
 TOKEN_KEY, FILE_KEY = "t", "laomo-file"
 APPLIED, BURNED = "a", "b"
 SCRATCH_TAB, SCRATCH_ID = "系统暂存", 1_990_515     # a hidden tab; found by its id, which is ours to choose
-_SCRATCH_ROWS, _SCRATCH_COLUMNS = 502, 40
+SCRATCH_HEAD = 5                                    # rows around the header that are copied with every batch
+SCRATCH_COLUMNS = 60                                # at most so many columns are looked at
+_SCRATCH_ROWS = 1 + SCRATCH_HEAD + 500
 _MARK = {"red": 1.0, "green": 0.93, "blue": 0.75}           # pale yellow: needs a look
 _APP_GREY = {"red": 0.95, "green": 0.95, "blue": 0.95}
 _HEAD_RED = {"red": 0.98, "green": 0.92, "blue": 0.90}
@@ -72,29 +74,34 @@ def change_requests(sheet_id: int, change: Change, at: Mapping[str, int]) -> lis
     return requests
 
 
-def scratch_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], tabs: Mapping[int, dict]) -> list[dict]:
-    """Copies of the rows that are about to be corrected, taken in the same atomic batch: what a correction met, whoever moved rows meanwhile."""
-    rows = [change.row for change in batch.changed if change.cells]
-    if not rows:
+def scratch_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], header_row: int, tabs: Mapping[int, dict]) -> list[dict]:
+    """Copies taken in the same atomic batch: the header, and the rows that are about to be corrected. They tell what the batch met,
+    whoever moved rows or columns meanwhile."""
+    if not (batch.added or batch.changed):
         return []
-    width = max(at.values()) + 1
-    requests = []
-    if SCRATCH_ID not in tabs:
-        grid = {"rowCount": _SCRATCH_ROWS, "columnCount": max(_SCRATCH_COLUMNS, width)}
-        requests.append({"addSheet": {"properties": {"sheetId": SCRATCH_ID, "title": SCRATCH_TAB, "hidden": True, "gridProperties": grid}}})
-    elif (wide := width - tabs[SCRATCH_ID]["gridProperties"]["columnCount"]) > 0:
-        requests.append({"appendDimension": {"sheetId": SCRATCH_ID, "dimension": "COLUMNS", "length": wide}})
+    rows = [change.row for change in batch.changed if change.cells]
+    first, width = max(1, header_row - SCRATCH_HEAD // 2), min(SCRATCH_COLUMNS, tabs[sheet_id]["gridProperties"]["columnCount"])
+    requests = _room(tabs.get(SCRATCH_ID))
     requests.append({"updateCells": {"range": {"sheetId": SCRATCH_ID}, "fields": "userEnteredValue"}})
     told = json.dumps({"token": batch.token, "rows": rows, "at": dict(at)})
     requests.append(cell_request(SCRATCH_ID, 1, 0, value_cell(told), "userEnteredValue"))
-    for place, row in enumerate(rows, start=1):
+    for place, row, count in [(1, first, SCRATCH_HEAD), *((SCRATCH_HEAD + n, row, 1) for n, row in enumerate(rows, start=1))]:
         columns = {"startColumnIndex": 0, "endColumnIndex": width}
         requests.append({"copyPaste": {
-            "source": {"sheetId": sheet_id, "startRowIndex": row - 1, "endRowIndex": row, **columns},
-            "destination": {"sheetId": SCRATCH_ID, "startRowIndex": place, "endRowIndex": place + 1, **columns},
+            "source": {"sheetId": sheet_id, "startRowIndex": row - 1, "endRowIndex": row - 1 + count, **columns},
+            "destination": {"sheetId": SCRATCH_ID, "startRowIndex": place, "endRowIndex": place + count, **columns},
             "pasteType": "PASTE_VALUES",
         }})
     return requests
+
+
+def _room(tab: dict | None) -> list[dict]:
+    """The scratch tab, or what one that is there lacks."""
+    if tab is None:
+        grid = {"rowCount": _SCRATCH_ROWS, "columnCount": SCRATCH_COLUMNS}
+        return [{"addSheet": {"properties": {"sheetId": SCRATCH_ID, "title": SCRATCH_TAB, "hidden": True, "gridProperties": grid}}}]
+    wanted = (("ROWS", _SCRATCH_ROWS - tab["gridProperties"]["rowCount"]), ("COLUMNS", SCRATCH_COLUMNS - tab["gridProperties"]["columnCount"]))
+    return [{"appendDimension": {"sheetId": SCRATCH_ID, "dimension": name, "length": count}} for name, count in wanted if count > 0]
 
 
 def added_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], row_count: int) -> list[dict]:

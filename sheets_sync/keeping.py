@@ -97,7 +97,7 @@ def keep_applied(connection: Connection, token: int, writes: Writes, outcome: Ou
         return 0
     current = {one.record_id: store.get(connection, one.record_id) for one in (*writes.added, *writes.changed)}
     after, repairs = after_writes(
-        writes, current, outcome.found, now=now, shown_in_reply=outcome.seen, owner_of=lambda found: _owner(found, {**known, **current}),
+        writes, current, outcome.met, now=now, shown_in_reply=outcome.seen, owner_of=lambda found: _owner(found, {**known, **current}),
     )
     for record in after:
         store.put(connection, record, changed)

@@ -77,6 +77,18 @@ class Found:
     cells: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Met:
+    """What a batch met on the sheet, so that what people moved or typed meanwhile can be put back.
+
+    `rows`: row of each change with `cells` ▸ what stood there before; left out where it is not known.
+    `astray`: key ▸ the key of the column into which its texts went ("" for a column that is not ours), where that is not its own.
+    """
+
+    rows: Mapping[int, Found] = field(default_factory=dict)
+    astray: Mapping[str, str] = field(default_factory=dict)
+
+
 class Answer(Enum):
     APPLIED = "applied"
     NOT_APPLIED = "not applied"
@@ -88,8 +100,7 @@ class Outcome:
     """What became of a batch.
 
     `seen`: record ids of new rows that the reply shows standing on the sheet.
-    `found`: row of each change with `cells` ▸ what it met there, so that what people moved or typed meanwhile can be put back;
-    None: the sheet itself saw to it that every change met what was meant.
+    `met`: None where the sheet itself saw to it that every change met what was meant.
     `invalid`: the sheet refuses the content (a poison row may be in it). `wait`: seconds that the sheet asks for.
     """
 
@@ -98,7 +109,7 @@ class Outcome:
     wait: float | None = None
     invalid: bool = False
     seen: frozenset[str] = frozenset()
-    found: Mapping[int, Found] | None = None
+    met: Met | None = None
 
 
 class SheetTrouble(Exception):
@@ -150,8 +161,8 @@ class SharedSheet(Protocol):
     def token_state(self, token: int) -> str | None:
         """What stands under a token: "applied", "burned", or None. Raises SheetTrouble."""
 
-    def found(self, token: int) -> Mapping[int, Found] | None:
-        """`Outcome.found` of the latest batch, for when its reply was lost. Rows are left out where it is not known. Raises SheetTrouble."""
+    def met(self, token: int) -> Met | None:
+        """`Outcome.met` of the latest batch, for when its reply was lost. Raises SheetTrouble."""
 
     def burn(self, token: int) -> Outcome:
         """Take a token without doing anything, so that a late copy of its batch is refused. Not applied: it was taken before."""

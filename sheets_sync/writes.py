@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sheets_sync import astray
 from sheets_sync.layout import NUMBERS, as_value, cell_text
 from sheets_sync.match import content
 from sheets_sync.repair import Repair, what_was_hit
-from sheets_sync.sheet import Batch, CellValue, Change, Found, NewRow, SheetRow
+from sheets_sync.sheet import Batch, CellValue, Change, Found, Met, NewRow, SheetRow
 from sheets_sync.store import Record
 from validators.model import Checked
 
@@ -150,41 +151,59 @@ def _people_keys(campaign) -> Sequence[str]:
 
 
 def after_writes(
-    writes: Writes, records: Mapping[str, Record], found: Mapping[int, Found] | None, *, now: datetime, shown_in_reply: frozenset[str] = frozenset(),
+    writes: Writes, records: Mapping[str, Record], met: Met | None, *, now: datetime, shown_in_reply: frozenset[str] = frozenset(),
     owner_of: Callable[[Found], str | None] = lambda found: found.record_id,
 ) -> tuple[list[Record], list[Repair]]:
     """Records as they are once a batch was applied, and what has to be put back because people moved or typed meanwhile.
 
     Args:
-        found: see `sheet.Outcome`.
+        met: see `sheet.Outcome`.
         shown_in_reply: new rows that the reply shows standing on the sheet.
         owner_of: which record a row was that stood so before the batch; None for nobody's.
     """
     result: dict[str, Record] = {}
     repairs: list[Repair] = []
+    strayed = met.astray if met else {}
     for new in writes.added:
         record = records[new.record_id]
         sent = {key: cell_text(value) for key, value in new.cells.items()}
         wanted = {key: (before, after) for key, (before, after) in record.wanted.items() if before == sent.get(key, "") != after}
         seen_at = now if new.record_id in shown_in_reply else record.seen_at
-        result[new.record_id] = replace(record, seen=sent, seen_at=seen_at, wanted=wanted, shown={**new.notes, PROBLEM: new.app.get("problem", "")})
+        shown = None if strayed else {**new.notes, PROBLEM: new.app.get("problem", "")}
+        result[new.record_id] = replace(record, seen=sent, seen_at=seen_at, wanted=wanted, shown=shown)
+        repairs += astray.of_new_row(new, strayed)
     for repair in writes.repairs:
-        repairs += _after_repair(repair, found)
+        repairs += _after_repair(repair, met)
     for change in writes.changed:
+        record = result.get(change.record_id, records[change.record_id])
         made = frozenset(change.cells)
-        if change.cells and found is not None:
-            met = found.get(change.row)
-            written = {key: (before, cell_text(after)) for key, (before, after) in change.cells.items()}
-            made, repair = what_was_hit(change.row, written, met, owner_of(met) == change.record_id) if met else (frozenset(), None)
+        if met is not None:
+            made, repair = _met_by(change, record, met, owner_of)
             repairs += [repair] if repair else []
-        result[change.record_id] = _after_change(result.get(change.record_id, records[change.record_id]), change, made)
+        result[change.record_id] = _after_change(record, change, made, strayed)
     return list(result.values()), repairs
 
 
-def _after_change(record: Record, change: Change, made: frozenset[str]) -> Record:
+def _met_by(change: Change, record: Record, met: Met, owner_of) -> tuple[frozenset[str], Repair | None]:
+    """Which cells of a change met what was meant, and what it hit otherwise."""
+    found = met.rows.get(change.row)
+    is_own = found is not None and owner_of(found) == change.record_id
+    written = {key: (before, cell_text(after)) for key, (before, after) in change.cells.items()}
+    if met.astray:                          # the app's own texts may stand where people write: then in the row as it was last seen
+        found = found or Found(change.record_id, record.seen or {})
+        written |= {key: (None, cell_text(text)) for key, text in change.app.items()}
+    if found is None:
+        return frozenset(), None
+    made, repair = what_was_hit(change.row, astray.in_its_columns(written, met.astray), found, is_own)
+    return made & (change.cells.keys() - met.astray.keys()), repair
+
+
+def _after_change(record: Record, change: Change, made: frozenset[str], strayed: Mapping[str, str]) -> Record:
     seen = {**(record.seen or {}), **{key: cell_text(after) for key, (_, after) in change.cells.items() if key in made}}
     shown = record.shown
-    if change.notes is not None:
+    if strayed:
+        shown = None
+    elif change.notes is not None:
         shown = {key: note for key, note in change.notes.items() if note} | {PROBLEM: change.app["problem"]}
     elif shown is not None and "problem" in change.app:
         shown = {**shown, PROBLEM: change.app["problem"]}
@@ -195,16 +214,16 @@ def _after_change(record: Record, change: Change, made: frozenset[str]) -> Recor
     return replace(record, seen=seen, wanted=wanted, shown=shown)
 
 
-def _after_repair(repair: Repair, found: Mapping[int, Found] | None) -> list[Repair]:
+def _after_repair(repair: Repair, met: Met | None) -> list[Repair]:
     """Nothing, when the repair met the row that needs it; otherwise the repair again, and one for the row that it hit."""
-    if found is None:
-        return []
-    met = found.get(repair.row)
     if met is None:
+        return []
+    found = met.rows.get(repair.row)
+    if found is None:
         return [repair]
-    is_own = content(met.cells) == content(repair.hit) or bool(repair.record_id) and met.record_id == repair.record_id
+    is_own = content(found.cells) == content(repair.hit) or bool(repair.record_id) and found.record_id == repair.record_id
     written = {key: (text, repair.cells.get(key, "")) for key, text in repair.wrong.items()}
-    made, hit = what_was_hit(repair.row, written, met, is_own)
-    left = {key: text for key, text in repair.wrong.items() if key not in made}
+    made, hit = what_was_hit(repair.row, astray.in_its_columns(written, met.astray), found, is_own)
+    left = {key: text for key, text in repair.wrong.items() if key not in made or key in met.astray}
     again = [replace(repair, wrong=left)] if left else []
     return again + ([hit] if hit else [])

@@ -6,7 +6,7 @@ from itertools import count
 from sheets_sync.codes import new_record_id
 from sheets_sync.plan import GONE_AFTER, Pull, plan_pull
 from sheets_sync.repair import Repair
-from sheets_sync.sheet import Change, Found, SheetRow, Snapshot
+from sheets_sync.sheet import Change, Found, Met, SheetRow, Snapshot
 from sheets_sync.store import Record
 from sheets_sync.writes import Writes, after_writes
 
@@ -97,7 +97,7 @@ def test_a_correction_on_its_way_stays_until_the_sheet_shows_it():
 
 def applied(change: Change, meant: Record, met: Found | None, others: tuple[Record, ...] = ()):
     """The record after a batch with one change, and the repairs; `met` is what stood in the row before."""
-    after, repairs = after_writes(Writes((), (change,)), {meant.record_id: meant}, {change.row: met} if met else None, now=NOW)
+    after, repairs = after_writes(Writes((), (change,)), {meant.record_id: meant}, Met({change.row: met}) if met else None, now=NOW)
     return after[0], repairs
 
 
