@@ -18,13 +18,13 @@ from sheets_sync.escape import clean, escape_xml
 from sheets_sync.print_layout import COUNTED, HEADER_ROW, add_signatures, add_totals, new_form, row_height, style_models
 from sheets_sync.template import write_template
 from validators.campaign import Campaign
-from validators.model import Checked, Person
+from validators.model import Checked
 from validators.privacy import without_private
+from validators.show import NONE, show, show_people
 
 __all__ = ["cell_values", "write_official", "write_template"]
 
 _SHEET = "xl/worksheets/sheet1.xml"
-_NONE = "无"        # an explicit none, kept apart from a blank
 
 
 def write_official(rows: Iterable[Checked], campaign: Campaign, *, filer: str, filed_on: date | None) -> bytes:
@@ -56,17 +56,10 @@ def _cell(row: Checked, key: str) -> str | int | float:
     value = getattr(row.values, key)
     if value is None:
         return clean(without_private(row.raw.cells.get(key, "")))
-    if isinstance(value, int | Decimal):
-        return _plain(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return clean("\n".join(_person(person) for person in value)) or _NONE
-    return clean(value) or _NONE
-
-
-def _person(person: Person) -> str:
-    return person.name + (f"（{'、'.join(person.honours)}）" if person.honours else "")
+    if key == "people":         # one a line; on paper that reads better than 、
+        return clean("\n".join(show_people([person]) for person in value)) or NONE
+    shown = show(row.values, key)
+    return clean(shown) if isinstance(shown, str) else _plain(shown)
 
 
 def _number(row: Checked, key: str) -> Decimal:

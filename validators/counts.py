@@ -1,10 +1,10 @@
 """人数: a cell text ▸ a whole number of people, or the question that a clerk would ask."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from validators.numerals import CHARACTERS, number
+from validators.numerals import CHARACTERS, JOINED, join_thousands, number
 from validators.reading import BLANK, Reading, read, refuse
 from validators.text import normal, simple, split_brackets, untidy
 
@@ -15,20 +15,23 @@ _SESSIONS = re.compile(r"(?<![第\d])(\d+|[一二两三四五六七八九十]+)\
 _PER_SESSION = re.compile(r"(?:/|每|一|1)\s*场\s*(?:次|活动)?")
 _TIMES = re.compile(r"\d\s*[人名]?\s*[x×*]\s*\d|\d\s*[人名]?\s*[x×*]\s*[二两三四五]|第[一二1]场|首场|上午.*\d.*下午|下午.*\d.*晚上")
 _APPROX = re.compile(r"大约|大概|约莫|将近|接近|约计|约|近|余|多|左右|上下|以上|以下|以内|超过|突破|超|逾|不足|不到|不少于|不低于|至少|最多|预计|估计|大致|上百$|许$|[+>≥<≤~≈]|来(?=[人名个位]|$)|几(?=[人名个位]|$)")
-_STUDENTS = re.compile(r"(?:大中小学|中小学|小学|初中|高中|职校|在校|在籍|新|男|女)?(?:学生|同学|学员|孩子|青少年|男生|女生|新生)(?:代表)?们?")
+_STUDENTS = re.compile(r"(?:大中小学|中小学|小学|初中|高中|职校|在校|在籍|新|男|女|小|中|大)?(?:学生|同学|学员|孩子|青少年|男生|女生|新生)(?:代表)?们?")
 _MIXED = re.compile(r"师生(?:代表|家长)?|教职工和学生|学生和教师|学生及教师|学生和家长|学生及家长|家校")
-_OTHERS = re.compile(r"(?:带队|随班|陪同)?(?:教师|老师|教职员工|教职工|教工|职工|家长|嘉宾|领导|干部|工作人员|志愿者)(?:代表)?们?")
+_OTHERS = re.compile(r"(?:带队|随班|陪同|学生(?=家长))?(?:教师|老师|教职员工|教职工|教工|职工|家长|嘉宾|领导|干部|工作人员|志愿者)(?:代表)?们?")
 _ONLINE = re.compile(r"线上|网络|直播|在线|云端")
-_STAGE = re.compile(r"[高初][一二三123](?:年级)?|[一二三四五六七八九1-9]年级|[高初]中部|小学部|[高初]\d{4}级|\d{4}级")
-_CLASS = re.compile(r"[高初]?[一二三四五六七八九1-9]?(?:年级)?\(\d{1,2}\)班")
+_STAGE = re.compile(r"[高初][一二三123](?:年级)?|[一二三四五六七八九1-9]年级|[高初]中部|小学部|[高初]\d{4}级|\d{4}级|小学|初中|高中|中职")
+_CLASS = re.compile(r"[高初]?[一二三四五六七八九1-9]?(?:年级)?\(?\d{1,2}\)?班?[-~—至到]\(?\d{1,2}\)?班|[一二三四五六七八九1-9][-~—至到、][一二三四五六七八九1-9]年级|[高初]?[一二三四五六七八九1-9]?(?:年级)?\(\d{1,2}\)班")
 _WORDS = re.compile(r"一共|总共|共计|合计|总计|总数|累计|共有|共|现场|到场|实到|到会|参加|参与|参会|听讲|覆盖|线下|直接|间接|各|有|全校|全体|本校|代表|人数|主会场|\d+个班级?|[一二两三四五六七八九十]个班级?|总人数|观众|网友|人员|"
                     r"观看直播|收看直播|观看|收看|通过|平台|抖音|快手|视频号|微信|央视频|直播间|腾讯会议|腾讯|钉钉|微博|哔哩哔哩|b站|赣云|大江网|今视频|收视|总|计|为|:")
+_PLACES = re.compile(rf"[高初]?(?:[{CHARACTERS}]|\d)+(?:[、至到-](?:[{CHARACTERS}]|\d)+)?个?(?:班级?|所?学?校|年级|级|届|系|专业|课时|节课?|楼)")
 _VIEWS = re.compile(r"人次|播放量?|观看量|收看量|访问量|流量|观看次数|次观看|次播放|次")
 _CLICKS = re.compile(r"阅读|点击|浏览|转发|点赞|回放|曝光|重播")
 _MEASURE = re.compile(r"[人名个位]+(?:/场)?$|生$")
-_NO_STREAM = re.compile(r"(?:无|没有|没|未)(?:进行|开展|安排|组织)?(?:网络|线上|现场|视频)?(?:直播|观看|线上|人)?(?:人数)?")
-_NUMBERED = re.compile(r"[\u2460-\u2473]")
-_CLAUSE_END = re.compile(r"[,;、\n。]|\+(?=\s*\S)|(?<=[人名位生师])\s*[和与及]\s*(?=.*\d)|(?<=[\d人名位生])\s+(?=[^\d\s]+\s*\d)")
+_NO_STREAM = re.compile(r"(?:暂?无|没有|没|(?:暂|尚)?未)(?:进行|开展|安排|组织)?(?:网络|线上|现场|视频)?(?:直播|观看|线上|人)?(?:人数)?")
+_TEACHERS, _PUPILS = "(?:教师|老师|教职工|教职员工)", "(?:学生|同学)"
+_TOGETHER = re.compile(rf"(?<![\d人名位个])(?:{_PUPILS}[、和及与]?{_TEACHERS}|{_TEACHERS}[、和及与]?{_PUPILS})|{_PUPILS}[、和及与]?{_TEACHERS}(?!\D{{0,2}}\d)")
+_NUMBERED = re.compile(r"[\u2460-\u2473]|(?:^|(?<=[\s;,、。人名]))[1-9][.、)](?=\s*[^\d\s])")
+_CLAUSE_END = re.compile(r"(?<=[\d人名位个])(?=(?:学生|教师|老师|教职工|家长):?\d)|(?<=[人名位个]学生)(?=\d)|(?<=[人名])(?=(?:[高初][一二三]|[一二三四五六七八九]年级)\D?\d)|[,;、\n。]|\+(?=\s*\S)|(?<=[人名位生师])\s*[和与及]\s*(?=.*\d)|(?<=[\d人名位生])\s+(?=[^\d\s]+\s*\d)")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class _Part:
     who: str                # students, mixed, others, online, ""
     labelled: bool
     codes: tuple[str, ...]
+    among: bool = False     # in brackets that say 含 or 其中
 
 
 def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) -> Reading:
@@ -68,9 +72,12 @@ def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) 
     if _RANGE.search(re.sub(r"\([^()]*\)", "", plain)) or _SPOKEN_RANGE.search(plain):
         return refuse("E_NUMBER_RANGE", got=got)
     plain = _SESSIONS.sub("", plain) if viewers else _PER_SESSION.sub("", plain)
-    outside, inside = split_brackets(re.sub(r"[,;、]?\s*其中([^()]+)$", r"(\1)", re.sub(r"\((万?人?次?)\)", r"\1", _join_thousands(plain))))
+    plain = _TOGETHER.sub("师生", join_thousands(plain, 2 if viewers else 1))
+    outside, inside = split_brackets(re.sub(r"[,;、]?\s*其中([^()]+)$", r"(\1)", re.sub(r"\((万?人?次?)\)", r"\1", plain)))
+    if not re.search(rf"[\d{CHARACTERS}]", outside) and len(inside) == 1:       # 学生(300人)
+        outside, inside = outside + inside[0], []
     parts = _parts(outside)
-    notes = _parts_of_brackets(inside, viewers)
+    notes = _parts_of_brackets(inside)
     if not parts or notes is None or (value := _settle(parts, notes[0], viewers)) is None:
         return refuse(unreadable, got=got)
     codes = [code for part in parts for code in part.codes] + notes[1]
@@ -78,7 +85,7 @@ def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) 
         codes.append("W_INCLUDES_TEACHERS")
     if viewers and (_VIEWS.search(plain)):
         codes.append("W_INDIRECT_VIEWS")
-    if untidy(text) or inside and "W_INCLUDES_TEACHERS" not in codes or len(parts) > 1:
+    if untidy(text) or ("(" in normal(text) or notes[0]) and "W_INCLUDES_TEACHERS" not in codes or len(parts) > 1:
         codes.append("I_FORMAT")
     return read(value[0], *sorted(set(codes), key=_ORDER.index), got=got, value=value[0])
 
@@ -91,11 +98,6 @@ def _many_sessions(plain: str) -> bool:
     if any((n := number(count)) is None or n.value > 1 for count in counts):
         return True
     return bool(re.search(r"/\s*场|每场", plain) or _TIMES.search(plain))
-
-
-def _join_thousands(plain: str) -> str:
-    """1,200 and 1 200 without their separator; a mark is left so that the reading can tell."""
-    return re.sub(r"(?<![\d.,])\d{1,3}(?:([, ])\d{3}(?!\d))(?:\1\d{3}(?!\d))*", lambda found: re.sub("[, ]", "", found[0]) + "\u0001", plain)
 
 
 def _parts(outside: str) -> list[_Part]:
@@ -111,19 +113,20 @@ def _parts(outside: str) -> list[_Part]:
 
 
 def _part(clause: str) -> _Part | None:
-    who = "mixed" if _MIXED.search(clause) else "students" if _STUDENTS.search(clause) else "others" if _OTHERS.search(clause) else ""
-    if not who and _ONLINE.search(clause):
-        who = "online"
+    staged = bool(_STAGE.search(clause))
+    who = "mixed" if _MIXED.search(clause) else "students" if _STUDENTS.search(clause) and "学生家长" not in clause else "others" if _OTHERS.search(clause) else ""
+    if not who:
+        who = "online" if _ONLINE.search(clause) else "students" if staged else ""
     bare = clause
-    for pattern in (_MIXED, _STUDENTS, _OTHERS, _STAGE, _ONLINE):
+    for pattern in (_MIXED, _OTHERS, _STUDENTS, _STAGE, _ONLINE):
         bare = pattern.sub("", bare)
     approx = bool(_APPROX.search(bare))
-    bare = _VIEWS.sub("", _WORDS.sub("", _APPROX.sub("", bare)))
+    bare = _WORDS.sub("", _VIEWS.sub("", _APPROX.sub("", bare)))
     labelled = len(bare) < len(_MEASURE.sub("", _VIEWS.sub("", _APPROX.sub("", clause))))
     if re.fullmatch(r"上?[百千万]\s*[人名个位]*", bare) and (approx or bare[0] == "上"):      # 近百人, 上千人
         bare, approx = "一" + bare.lstrip("上"), True
-    grouped = "\u0001" in bare
-    bare = _MEASURE.sub("", bare.replace("\u0001", "").strip()).strip()
+    grouped = JOINED in bare
+    bare = _MEASURE.sub("", bare.replace(JOINED, "").strip()).strip()
     bare = re.sub(r"(?<=[百千万亿wk])[人名个位]$", "", bare)
     found = number(bare)
     if found is None or found.value != found.value.to_integral_value() or "." in bare and found.how == "plain" and not bare.endswith(".0"):
@@ -132,19 +135,21 @@ def _part(clause: str) -> _Part | None:
     return _Part(int(Decimal(found.value)), who, labelled, tuple(codes))
 
 
-def _parts_of_brackets(inside: list[str], viewers: bool) -> tuple[list[_Part], list[str]] | None:
-    """What brackets add: parts that say how many are teachers or pupils, and codes; None when they make the number doubtful."""
+def _parts_of_brackets(inside: list[str]) -> tuple[list[_Part], list[str]] | None:
+    """What brackets add: the parts of which the number is made up, and codes; None when they make it doubtful."""
     parts, codes = [], []
     for note in inside:
-        if re.search(r"不[含包]|除外|不计", note):
+        if re.search(r"不[含包]|除外|不计|[男女新][学同]?生|代表|贫困|留守|住校|寄宿", note):      # says nothing of teachers
             continue
         if _MIXED.search(note) or (_OTHERS.search(note) and not re.search(r"\d", note)):
             codes.append("W_INCLUDES_TEACHERS")
-        elif _OTHERS.search(note) or _STUDENTS.search(note) and re.search(r"\d", note):
-            found = [_part(re.sub("其中|包括|包含|含|约", "", clause)) for clause in re.split("[,;、]", note)]
+        elif _ONLINE.search(note) and "线下" not in note:
+            return None
+        elif _OTHERS.search(note) or re.search(rf"\d|[{CHARACTERS}]{{2}}", _PLACES.sub("", note)):
+            found = [_part(re.sub("其中|包括|包含|含|约", "", clause)) for clause in re.split("[,;、+]", note)]
             if None in found:
                 return None
-            parts += found
+            parts += [replace(part, among=bool(re.search("含|其中|包括", note))) for part in found]
         elif _APPROX.search(note) and not re.search(r"\d", note):
             codes.append("W_APPROX")
     return parts, codes
@@ -152,22 +157,31 @@ def _parts_of_brackets(inside: list[str], viewers: bool) -> tuple[list[_Part], l
 
 def _settle(parts: list[_Part], notes: list[_Part], viewers: bool) -> tuple[int, bool] | None:
     """The number of the column, and whether teachers may be in it; None when the parts do not add up to one answer."""
-    if not viewers:
-        parts = [part for part in parts if part.who != "online"]
-    students = [part for part in (*parts, *notes) if part.who == "students"]
-    whole = [part for part in parts if part.who in ("", "mixed")]
-    others = [part for part in (*parts, *notes) if part.who == "others"]
     if viewers:
-        people = [part for part in parts if part.who != "others"]
-        return (sum(part.value for part in people), False) if len(people) == 1 or all(part.labelled for part in people) and people else None
+        return (_sum(parts), False) if len(parts) == 1 or all(part.labelled for part in parts) else None
+    unsaid = [part for part in notes if not part.who]           # 300(三百), 500(300+200): the same again, or doubtful
+    if unsaid and _sum(unsaid) != _sum(parts):
+        return None
+    parts = [part for part in parts if part.who != "online"]
+    pupils = [part for part in notes if part.who == "students"]
+    students, whole = [part for part in parts if part.who == "students"], [part for part in parts if part.who in ("", "mixed")]
+    teachers = [part for part in notes if part.who == "others"]
+    others = [part for part in (*parts, *notes) if part.who == "others"]
     if len(whole) > 1:
-        return (sum(part.value for part in whole), False) if all(part.labelled and not part.who for part in whole) and not (students or others) else None
-    if students:
-        value = sum(part.value for part in students)
-        return (value, False) if not whole or value <= whole[0].value else None
+        return (_sum(whole), False) if all(part.labelled and not part.who for part in whole) and not (students or pupils or others) else None
+    if students and (pupils and _sum(pupils) != _sum(students) or any(part.among for part in teachers)):
+        return None
+    if students or pupils:
+        value = _sum(students or pupils)
+        rest = whole[0].value - value - _sum(others) if whole else 0
+        return (value, False) if rest == 0 or rest > 0 and (len(pupils) == 1 or whole[0].who) else None
     if not whole:
         return None
     if others and (whole[0].who == "mixed" or notes):
-        rest = whole[0].value - sum(part.value for part in others)
+        rest = whole[0].value - _sum(others)
         return (rest, False) if rest >= 0 else None
     return whole[0].value, whole[0].who == "mixed"
+
+
+def _sum(parts: list[_Part]) -> int:
+    return sum(part.value for part in parts)

@@ -7,19 +7,22 @@ from validators.numerals import CHARACTERS, chinese
 from validators.reading import BLANK, Note, Reading, refuse
 from validators.text import normal, simple, untidy
 
-_NUMERAL = re.compile(f"[{CHARACTERS}]+(?=[年月日号旬])")
+_NUMERAL = re.compile(f"[{CHARACTERS}]+(?=[年月日号旬点时])|(?<=月)[{CHARACTERS}]+$")
 _LATER = re.compile(r"^(?:拟定?于?|计划于?|预计于?|暂定于?|初定于?)")
-_UNSURE = re.compile("待定|未定|待通知|另行通知|时间不详|不详|未知|待补|待填")
+_UNSURE = re.compile(r"^[/\\\-—–]+$|^(?:暂?无|没有)$|待定|未定|待通知|另行通知|时间不详|不详|未知|待补|待填")
 _LUNAR = re.compile("农历|阴历|初[一二三四五六七八九十]|正月|腊月|廿[一二三四五六七八九]日?$")
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)[一二三四五六日天末1-7]")
 _PART_OF_DAY = "凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚上|晚间|晚|夜间|全天|整天|当天|早|am|pm"
 _CLOCK = re.compile(rf"(?:{_PART_OF_DAY})?\s*(?:\d{{1,2}}\s*(?:[:时点]\s*(?:\d{{1,2}}|半|整)?\s*分?)(?:[:.]\d{{1,2}}(?:\.\d+)?|\d{{1,2}}秒)?)(?:开始)?")
 _CLOCK_RANGE = re.compile(rf"{_CLOCK.pattern}(?:\s*[-~—–至到]+\s*{_CLOCK.pattern})?", re.IGNORECASE)
 _DAYPART = re.compile(rf"(?:{_PART_OF_DAY})(?:第[一二三四五六1-6](?:[、-][一二三四五六1-6])?节课?)?", re.IGNORECASE)
-_FILLER = re.compile("今年|本年|活动时间|时间|日期|举行|举办|开展|活动|进行|于|当日|[:,;]$")
+_FILLER = re.compile("今年|本年|活动时间|时间|日期|举行|举办|开展|活动|进行|于|当日|共[两二三四五2-9]天|第[一二三1-3]场")
+# words behind a date that say what was done; none of those that make the day doubtful (前后, 左右, 拟, 改期, 每周)
+_ABOUT = re.compile("(?:(?<=[日号])|(?<=[\\d ])(?![日号月年]))[“”\"《》\u4e00-\u9fff]{2,20}$")
+_DOUBTFUL = re.compile("[月日号周旬至到前后左右间拟计划预待暂取消改延未或约初底起每次多等及和与中末晚点时分天期农历内外止补止另]")
 _ISO_T = re.compile(r"(?<=\d)T(?=\d)")
-_SEPARATOR = r"\s*[-./年月。、,]\s*"
-_FULL = re.compile(rf"(\d{{4}}|\d{{2}}){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{1,2}})\s*[日号]?")
+_SEPARATOR = r"\s*[-./\\—–年月。、,]\s*"
+_FULL = re.compile(rf"(\d{{4}}|\d{{2}}(?!\s*月)){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{1,2}})\s*[日号]?")
 _SPACED = re.compile(r"(\d{4})\s+(\d{1,2})\s+(\d{1,2})")
 _COMPACT = re.compile(r"(\d{4}|\d{2})(\d{2})(\d{2})")
 _MONTH_DAY = re.compile(r"(\d{1,2})(\s*[-./月。]\s*)(\d{1,2})\s*[日号]?")
@@ -32,6 +35,9 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _TWO_FULL = re.compile(rf"({_FULL.pattern})(?:\s*(?:--|[-~—–至到])\s*)({_FULL.pattern})")
 _ODD = re.compile(r"\d+[。、,]\d+[。、,]\d+|\d{6}|\d{8}")       # read, but written as nobody should
 _LONGEST = 14                   # days: a longer stretch is no single activity
+
+
+_EDGE = " \n\t:,;。.'’‘"
 
 
 class _Ask(Exception):
@@ -85,13 +91,15 @@ def _read(plain: str, got: str, formatted: bool, filed_on: date | None) -> Readi
 
 def _bare(text: str) -> tuple[str, bool]:
     """The text without weekday, time of day, and words around it; numerals in Arabic digits. Whether that changed anything."""
-    bare = _NUMERAL.sub(_arabic, text)
+    bare = _NUMERAL.sub(_arabic, re.sub("(?<=[一二〇零○])0(?=[一二〇零○])", "〇", text))
     for char in "()[]【】〔〕":
         bare = bare.replace(char, " ")
     bare = _WEEKDAY.sub(" ", bare)
     bare = _CLOCK_RANGE.sub(" ", bare)
     bare = _DAYPART.sub(" ", bare)
-    bare = _FILLER.sub("", bare).strip(" ,;。.")
+    bare = _FILLER.sub("", bare).strip(_EDGE)
+    if (about := _ABOUT.search(bare)) and not _DOUBTFUL.search(about[0]):
+        bare = bare[:about.start()].strip(_EDGE)
     bare = re.sub(r"[^\S\n]*([年月/-])[^\S\n]*|[^\S\n]+(?=[日号])", lambda found: found[1] or "", bare)
     return bare, bare != text.strip(" ,;。.") or bool(_ODD.fullmatch(bare))
 

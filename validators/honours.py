@@ -2,14 +2,24 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from validators.campaign import Campaign
+from validators.names import is_name
 from validators.text import fold, simple
 
 _LEVEL = re.compile(r"全国|江西|南昌|国家|中国|中华|大国|部级|省|市|县|区|赣鄱|洪城|国务院|央企|集团|镇|街道|世界|国际|年度|最美|三八")
 _AWARD = re.compile(r"劳动?模范?|劳模|先进|奖章|奖状|标兵|工匠|能手|大奖|模范|好人|党员|状元|楷模|先锋|津贴|专家|人才|红旗手|骨干|最美|道德|能人|大师|名师|英雄|功臣|五一|个人$|奖$|获得者|称号|优秀|十佳|杰出|突出贡献|传承人|创新人物")
 _JOB = re.compile(r"公司|集团|厂|医院|学校|中学|小学|大学|学院|车间|局|院|所|站|队|中心|部|处|科|店|银行|支行|乡|村|社区|项目|"
                   r"员$|工$|师$|长$|理$|主任$|书记$|教授$|医生$|护士$|司机$|教师$|干部$|民警$|职工$|委员$|代表$|负责人$|先生$|女士$|创始人$|退休|原")
+
+
+_PERSONAL = re.compile(r"男|女|.{1,3}族|\d{1,2}岁|\d{4}年.*生|1\d{10}|电话.*")
+
+
+def is_personal(text: str) -> bool:
+    """男, 汉族, 45岁: said of a person, and no title."""
+    return bool(_PERSONAL.fullmatch(text))
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,7 @@ class Honours:
         self._vague = frozenset(simple(fold(word)) for word in honours.vague)
         self._suffixes = sorted(map(fold, honours.drop_suffixes), key=len, reverse=True)
         self._unit_awards = tuple(map(fold, honours.unit_awards))
+        self.only_title = lru_cache(1 << 14)(self._only_title)
         self.words = sorted({*self._titles, *self._aliases, *self._vague}, key=len, reverse=True)
 
     def title(self, typed: str) -> Title | None:
@@ -45,6 +56,8 @@ class Honours:
         for suffix in self._suffixes:
             if bare.endswith(suffix) and len(bare) > len(suffix):
                 bare, cut = bare[:-len(suffix)], True
+        if is_personal(bare):
+            return None
         if bare in self._titles:
             return Title(self._titles[bare], "I_FORMAT" if cut or shown != folded else "")
         if bare in self._aliases:
@@ -58,3 +71,14 @@ class Honours:
         if _LEVEL.search(bare):
             return Title(bare if cut else shown, "I_FORMAT" if cut else "")
         return Title(bare if cut else shown, "W_HONOUR_SUSPECT" if "党员" in bare else "W_HONOUR_VAGUE")
+
+    def _only_title(self, bare: str) -> Title | None:
+        """A piece that is a title and no name: by the campaign's list, or by how it begins and ends."""
+        title = self.title(bare)
+        if title is None or title.code == "W_HONOUR_SUSPECT" and "奖状" not in bare:
+            return None
+        folded = simple(bare)
+        known = folded in self.words or any(folded.startswith(word) and folded[len(word):] in ("获得者", "称号", "荣誉称号") for word in self.words)
+        if not known and any(folded.endswith(word) and is_name(folded[:-len(word)]) for word in self.words):
+            return None
+        return title if known or len(bare) > 4 and re.search(r"(?:劳模|劳动模范|先进工作者|奖章|奖状|标兵|工匠|能手|大奖|职工|好人|红旗手|先进个人|技能人才|津贴|获得者)$", bare) else None

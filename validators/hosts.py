@@ -9,14 +9,18 @@ from validators.schools import Schools
 from validators.text import fold, simple, tidy, untidy
 from validators.units import Body, Units
 
+_SEAL = re.compile(r"[(（](?:加?盖?公?章|签章)[)）]|^由(?=.*(?:主办|承办|组织)$)|(?:联合|共同)?(?:主办|组织|举办)$")
 _JOIN = re.compile(r"[、,，;；/／\n&+]|联合")
 _AND = re.compile(r"\s+|[和与及]")
-_LABEL = re.compile(r"^(?:主办|承办)(?:单位)?\s*[:：]\s*")
+_ROLE = "(?:指导|主办|联办|牵头|承办|协办|支持|参与)"
+_BEFORE = re.compile(rf"({_ROLE})(?:单位)?\s*[:：]\s*")
+_BEHIND = re.compile(rf"(.+?)\s*[(（]?({_ROLE})(?:单位)?[)）]?")
+_ROLES = {"host": ("主办", "联办", "牵头"), "organiser": ("承办", "协办")}       # a body with another role is no answer to the column's question
 _TELL = ("W_ALIAS_OLD", "W_TYPO_UNIT", "I_ALIAS")
 
 
-def read_bodies(text: str, units: Units, schools: Schools, filer: Unit | None, none_marks: frozenset[str]) -> tuple[Reading, tuple[Body, ...]]:
-    """The bodies of a cell joined with 、, and what each is.
+def read_bodies(text: str, units: Units, schools: Schools, filer: Unit | None, none_marks: frozenset[str], column: str = "host") -> tuple[Reading, tuple[Body, ...]]:
+    """The bodies of a cell joined with 、, and what each is; where the cell says who is 主办, 承办, 指导, those of `column` (host, organiser) only.
 
     An explicit none is "". A name that only the filer could explain (县总工会 of nobody) leaves the value None.
     """
@@ -25,8 +29,9 @@ def read_bodies(text: str, units: Units, schools: Schools, filer: Unit | None, n
         return BLANK, ()
     if simple(folded) in none_marks or folded in ("无承办单位", "无承办"):
         return read(""), ()
-    typed = _LABEL.sub("", tidy(text))
-    bodies = [_body(part, units, schools, filer) for part in _split(typed, units, filer)]
+    typed = tidy(text)
+    mine = _of_role(_SEAL.sub("", typed).strip(), _ROLES[column])
+    bodies = [_body(part, units, schools, filer) for piece in mine for part in _split(piece, units, schools, filer)]
     if not bodies:
         return BLANK, ()
     value = "、".join(dict.fromkeys(body.name for body in bodies))
@@ -36,17 +41,33 @@ def read_bodies(text: str, units: Units, schools: Schools, filer: Unit | None, n
     if any(body.sort == "unclear" and not body.unit and body.code == "?" for body in bodies):
         return Reading(None), tuple(replace(body, code="") for body in bodies)
     notes = [Note(code, {"got": typed, "name": value}) for code in _TELL if any(body.code == code for body in bodies)]
-    if untidy(text) or any(simple(fold(body.name)) == body.name and simple(folded) != folded for body in bodies):
+    if mine != [typed] or untidy(text) or any(simple(fold(body.name)) == body.name and simple(folded) != folded for body in bodies):
         notes.append(Note("I_FORMAT", {"got": typed}))
     return Reading(value, tuple(notes)), tuple(bodies)
 
 
-def _split(typed: str, units: Units, filer: Unit | None) -> list[str]:
+def _of_role(typed: str, roles: tuple[str, ...]) -> list[str]:
+    """The pieces of a cell whose role is one of `roles` or not said.
+
+    >>> _of_role("指导单位：市总工会；主办单位：安义县总工会", ("主办",)), _of_role("市总工会（指导）、县总工会（主办）", ("主办",)), _of_role("县总工会", ("主办",))
+    (['安义县总工会'], ['县总工会'], ['县总工会'])
+    """
+    first, *labelled = _BEFORE.split(typed)
+    pieces = [(first, "")] if first.strip() else []
+    pieces += zip(labelled[1::2], labelled[::2], strict=True)
+    told = [(found[1], found[2]) if not role and (found := _BEHIND.fullmatch(part.strip())) else (part.strip(), role)
+            for piece, role in pieces for part in (_JOIN.split(piece) if not role and re.search(_ROLE, piece) else [piece])]
+    if not any(role for _, role in told):
+        return [typed]
+    return [part.strip(" 、,，;；\n") for part, role in told if part and role in ("", *roles)]
+
+
+def _split(typed: str, units: Units, schools: Schools, filer: Unit | None) -> list[str]:
     """Names apart; a blank or 和 separates only where a known body stands on each side."""
     parts = []
     for piece in _JOIN.split(typed):
         halves = [half for half in _AND.split(piece.strip()) if half]
-        if len(halves) > 1 and all(units.body(half, filer).sort in ("county", "city") and len(half) > 2 for half in halves):
+        if len(halves) > 1 and all(len(half) > 2 and _body(half, units, schools, filer).sort in ("county", "city", "school") for half in halves):
             parts += halves
         elif piece.strip():
             parts.append(piece.strip())

@@ -3,12 +3,12 @@
 import re
 from decimal import Decimal
 
-from validators.numerals import number
+from validators.numerals import JOINED, join_thousands, number
 from validators.reading import BLANK, Note, Reading, read, refuse
 from validators.text import normal, simple, split_brackets, untidy
 
 _NOTHING = re.compile(r"(?:无|没有|没|未|零)(?:产生|投入|发生|使用|花费|开支|支出)?(?:任何)?(?:经费|费用|资金|投入|支出|开支|元)?")
-_DOUBT = re.compile(r"/|每|[x×*]|[-~—–至到](?=\s*\d)|或|人民币约?$|不详|待")
+_DOUBT = re.compile(r"/|每|人均|[x×*]|[-~—–至]\s*(?=\d)|(?<!不)到\s*(?=\d)|或|人民币约?$|不详|待")
 _APPROX = re.compile(r"大约|大概|约莫|将近|接近|约计|约|近|余|多|左右|上下|以上|以下|以内|超过|超|逾|不足|不到|不超过|至少|最多|预计|估计|[+>≥<≤~≈]")
 _CURRENCY = re.compile(r"人民币|rmb|cny|¥", re.IGNORECASE)
 _YUAN = re.compile(r"(?:元|块钱?|圆)(?:整|正)?$")
@@ -39,7 +39,7 @@ def read_money(text: str, none_marks: frozenset[str], funds_low: int) -> Reading
     got = text.strip()
     plain = re.sub(r"\(([万千]?元?)\)$", r"\1", _CURRENCY.sub("", plain).strip())
     outside, inside = split_brackets(plain)
-    amounts = None if _DOUBT.search(outside) or any(re.search(r"/|每人|人均", note) for note in inside) else _amounts(outside)
+    amounts = None if _DOUBT.search(outside) or any(re.search(r"/|每人|人均", note) for note in inside) else _reckoned(outside)
     if not amounts:
         return refuse("W_FUNDS_TEXT", got=got)
     value = sum((amount for amount, _ in amounts), Decimal(0))
@@ -65,12 +65,21 @@ def whole(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
+def _reckoned(outside: str) -> list[tuple[Decimal, set[str]]]:
+    """`_amounts`, or those before the = of a sum that was written out and is right."""
+    terms, equals, result = outside.partition("=")
+    found = _amounts(terms)
+    if equals and sum(amount for amount, _ in found) != sum(amount for amount, _ in _amounts(result)):
+        return []
+    return found
+
+
 def _amounts(outside: str) -> list[tuple[Decimal, set[str]]]:
     """What is to be added up: one amount, the labelled parts, or the total among them. Empty where a part cannot be read."""
-    joined = re.sub(r"(?<![\d.,])\d{1,3}(?:([, ])\d{3}(?!\d))(?:\1\d{3}(?!\d))*", lambda found: re.sub("[, ]", "", found[0]) + "\u0001", outside)
+    joined = join_thousands(outside, 2)
     if re.search(r"\d\s+\d", joined):
         joined = re.sub(r"(?<=\d)\s+(?=\d)", "?", joined)
-    clauses = [re.sub(r"\s", "", clause) for clause in re.split(r"[,;、\n。]|\+(?=\s*\S)|(?<=元)\s*[和与及]?\s*(?=[^\s整])", joined) if clause.strip()]
+    clauses = [re.sub(r"\s", "", clause) for clause in re.split(r"[,;、\n。]|\+(?=\s*\S)|(?<=元)\s*[和与及]?\s*(?=[^\s\d]{1,12}\d)", joined) if clause.strip()]
     added, found = "+" in joined.rstrip("+"), []
     for clause in clauses:
         amount = _amount(clause)
@@ -99,9 +108,9 @@ def _amount(clause: str) -> tuple[Decimal, set[str], str] | None:
             return None
         codes.add("I_FORMAT")
         kind = "labelled" if kind == "bare" else kind
-    if "\u0001" in unlabelled:
+    if JOINED in unlabelled:
         codes.add("I_FORMAT")
-    bare = _YUAN.sub("", unlabelled.replace("\u0001", ""))
+    bare = _YUAN.sub("", unlabelled.replace(JOINED, ""))
     amount = number(re.sub(r"(?:整|正)$", "", bare))
     if amount is None:
         return None

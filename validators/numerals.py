@@ -11,6 +11,8 @@ CHARACTERS = "".join(DIGIT) + "".join(_STEP) + "".join(_BIG) + "廿卅"
 _SCALE = {"亿": 10**8, "万": 10**4, "w": 10**4, "千": 1000, "k": 1000, "百": 100}
 _PLAIN = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})(?:([, ])\d{3}(?!\d))(?:\2\d{3}(?!\d))*(?=(\.\d)?)", re.ASCII)
+JOINED = "\u0001"               # stands where `join_thousands` took a separator out
 _SCALED = re.compile(r"(\d+(?:\.\d+)?)(亿|万|w|千|k|百)(?:(\d+)(千|百)?(?:(\d+)(百)?)?)?", re.ASCII)
 
 
@@ -38,6 +40,18 @@ def number(text: str) -> Number | None:
         return Number(scaled, "scaled")
     whole = chinese(text)
     return None if whole is None else Number(Decimal(whole), "chinese")
+
+
+def join_thousands(text: str, sure: int) -> str:
+    """1,200 and 1 200 without their separator, `JOINED` behind them. A first group of more than `sure` digits may be a number of its own (300,280).
+
+    >>> join_thousands("1,200人", 1), join_thousands("300,280", 2), join_thousands("120,000", 2)
+    ('1200\\x01人', '300,280', '120000\\x01')
+    """
+    def joined(found: re.Match) -> str:
+        one_number = len(found[1]) <= sure or found[0].endswith("000") or found[3]
+        return re.sub("[, ]", "", found[0]) + JOINED if one_number else found[0]
+    return _THOUSANDS.sub(joined, text)
 
 
 def _scaled(text: str) -> Decimal | None:

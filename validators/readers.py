@@ -23,6 +23,8 @@ from validators.text import fold, simple, tidy
 from validators.units import Body, Units
 
 _KEPT = 1 << 16                 # distinct texts kept for each column
+_LONGEST = 2000                 # characters: a longer text is no date, school or list of people, and costs seconds to take apart
+_AS_TYPED = ("organiser", "media")
 DITTO_CODES = {
     "host": "E_HOST_MISSING", "held_on": "E_DATE_MISSING", "school": "E_SCHOOL_MISSING", "people": "E_PERSON_MISSING", "direct_students": "E_DIRECT_MISSING",
     "indirect_viewers": "W_INDIRECT_TEXT", "media": "W_MEDIA_VAGUE", "funds_yuan": "W_FUNDS_TEXT", "level": "W_LEVEL_VAGUE", "organiser": "W_DITTO_NOTHING",
@@ -85,7 +87,10 @@ class Readers:
     def _found(self, key: str, text: str, reader: Callable[[], Reading]) -> tuple[Any, tuple[Finding, ...]]:
         if self.is_hint(key, text):
             return None, ()
-        reading = refuse(DITTO_CODES[key], got=tidy(text)) if self.is_ditto(text) else reader()
+        if len(text) > _LONGEST:
+            reading = Reading(tidy(text)) if key in _AS_TYPED else refuse("W_TEXT_LONG", count=len(text))
+        else:
+            reading = refuse(DITTO_CODES[key], got=tidy(text)) if self.is_ditto(text) else reader()
         return reading.value, findings_of(self.campaign, key, reading.value, reading.notes)
 
     def _filer(self, name: str) -> tuple[Unit | None, bool]:
@@ -99,8 +104,10 @@ class Readers:
         return unit, is_city
 
     def _read_host(self, text: str, filer: str) -> tuple[str | None, tuple[Finding, ...], tuple[Body, ...]]:
-        if self.is_hint("host", text) or self.is_ditto(text) or simple(fold(text)) in self.none:
-            return *self._found("host", text if self.is_ditto(text) else "", Reading), ()
+        if len(text) > _LONGEST or self.is_hint("host", text) or self.is_ditto(text):
+            return *self._found("host", text, Reading), ()
+        if simple(fold(text)) in self.none:
+            return None, (), ()
         reading, bodies = read_bodies(text, self.units, self.schools, self.filer(filer)[0], self.none)
         return reading.value, findings_of(self.campaign, "host", reading.value, reading.notes), bodies
 
@@ -108,11 +115,11 @@ class Readers:
         return self._found("organiser", text, lambda: self._organiser_reading(text, filer))
 
     def _organiser_reading(self, text: str, filer: str) -> Reading:
-        reading, _ = read_bodies(text, self.units, self.schools, self.filer(filer)[0], self.none)
+        reading, _ = read_bodies(text, self.units, self.schools, self.filer(filer)[0], self.none, "organiser")
         return reading if reading.value is not None or not fold(text) else Reading(tidy(text))
 
     def _read_school(self, text: str, filer: str) -> tuple[str | None, tuple[Finding, ...], Place]:
-        if self.is_hint("school", text) or self.is_ditto(text):
+        if len(text) > _LONGEST or self.is_hint("school", text) or self.is_ditto(text):
             return *self._found("school", text, Reading), Place()
         if simple(fold(text)) in self.none:
             return None, (), Place()

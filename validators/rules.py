@@ -160,7 +160,8 @@ def check_one(raw: RawRow, readers: Readers, *, judge_year: bool) -> tuple[Check
     foreign = tuple(readers.slid(raw))
     if foreign:
         slid = {key for key, _ in foreign}
-        values |= {key: None for key in slid if key in values and key not in ("host", "school")}
+        values |= {key: None for key in slid if key in values}
+        bodies, place = () if "host" in slid else bodies, Place() if "school" in slid else place
         found = tuple(finding for finding in found if not (finding.key in slid and finding.code.startswith(_SHIFT_EXPLAINS)))
     read = Values(**values)
     judged = credit(readers.campaign, bodies, place, read.level, unit, city_filer=city_filer, ruling=raw.ruling)

@@ -15,10 +15,10 @@ _BODY = re.compile(r"[\u4e00-\u9fff]{2,}(?:总工会|工会工委|教体局|教�
 _FOREIGN = {  # column ▸ kinds of content that do not belong there
     "host": ("date", "number", "person"), "organiser": ("date", "number", "person"), "held_on": ("school", "person", "medium", "body"),
     "school": ("date", "number", "person", "level", "body"), "level": ("date", "number", "person"),
-    "people": ("number", "date", "school", "medium", "level"), "direct_students": ("person", "medium", "school", "date_full"), "indirect_viewers": ("medium", "person", "school", "date_full"),
+    "people": ("count", "date", "school", "medium", "level"), "direct_students": ("person", "medium", "school", "date_full"), "indirect_viewers": ("medium", "person", "school", "date_full"),
     "media": ("number", "person"), "funds_yuan": ("medium", "person", "school", "date_full"),
 }
-_BELONGS = {"date": "held_on", "date_full": "held_on", "number": "direct_students", "person": "people", "school": "school", "medium": "media", "level": "level", "body": "host"}
+_BELONGS = {"date": "held_on", "date_full": "held_on", "number": "direct_students", "count": "direct_students", "person": "people", "school": "school", "medium": "media", "level": "level", "body": "host"}
 
 
 def foreign(campaign: Campaign, key: str, text: str) -> str | None:
@@ -35,6 +35,8 @@ def foreign(campaign: Campaign, key: str, text: str) -> str | None:
 
 
 def _is(kind: str, text: str, campaign: Campaign) -> bool:
+    if kind == "count":
+        return bool(re.fullmatch(r"\d[\d,.]*元?", text))
     if kind == "level":
         return text in campaign.levels.names or text in campaign.levels.aliases
     if kind == "date_full":

@@ -8,7 +8,7 @@ from validators.campaign import Campaign, Unit
 from validators.text import fold, simple
 
 Sort = Literal["county", "city", "school", "other", "unclear"]
-UNION = ("总工会", "总工", "总", "工会工作委员会", "工会工委", "工会", "教育工会")
+UNION = ("总工会", "总工", "总", "工会委员会", "工会委员会", "工会工作委员会", "工会工委", "工会", "教育工会")
 _LONG = ("教育体育局", "工会工作委员会", "教育工会")       # full names, no short ones
 _SCHOOL = re.compile(r".*(?:学校|小学|中学|[一二三四五六七八九十]中|[一二三四五六七八九十]小|附中|附小|幼儿园|大学|学院|职校|技校|中专|一贯制学校|实小|校区)$")
 _OFFICE = re.compile(r"(?:宣传教育部|宣教部|宣教科|办公室|体卫艺科|基础教育科|党组|党委|机关)$")
@@ -91,10 +91,10 @@ class Units:
 
     def _split(self, folded: str) -> tuple[str, str]:
         """Place and body word: 安义县 + 总工会."""
-        for word in self._words:
-            if folded.endswith(word) and not self.place(folded):
-                return folded[:-len(word)], word
-        return folded, ""
+        if self.place(folded):
+            return folded, ""
+        named = _OFFICE.sub("", folded)
+        return next(((named[:-len(word)], word) for word in self._words if named.endswith(word)), (folded, ""))
 
     def _without_city(self, folded: str) -> str:
         short = folded.removeprefix(self._campaign.province).removeprefix(self._campaign.city)
@@ -129,14 +129,16 @@ class Units:
         official = unit.union if word in UNION else unit.education if "教" in word else ""
         local = stem
         for prefix in self._prefixes:
-            if stem != unit.name and stem.startswith(prefix) and stem[len(prefix):] in self._places and stem not in self._places:
+            if stem != unit.name and stem.startswith(prefix) and stem[len(prefix):] in self._places:
                 local = stem[len(prefix):]
         if not word:
             full = unit.name if code or unit.name.startswith(local) else shown
-        elif code or (len(local) < len(unit.name) or stem == unit.name) and word not in _LONG:
+        elif code or (local == unit.name or len(local) < len(unit.name)) and word not in _LONG:
             full = official or unit.name + word
+        elif local == unit.name:
+            full = unit.name + word
         else:
-            full = shown if simple(shown) == shown else folded
+            full = folded
         if not code and full != shown and full != folded:
             code = "I_ALIAS"
         return Body(full, "county", unit.name, code)

@@ -29,7 +29,7 @@ VALUES = st.builds(
     Values, host=blank_or(st.sampled_from(BODIES)), organiser=blank_or(st.sampled_from(BODIES + ["安义中学"]), ""),
     held_on=blank_or(st.integers(0, 300).map(lambda n: date(2024, 1, 5) + timedelta(n))), school=blank_or(st.sampled_from([s.name for s in FORM.known_schools] + ["南昌县第99小学"])),
     level=blank_or(st.sampled_from(FORM.levels.names)), people=blank_or(PEOPLE), direct_students=blank_or(st.integers(0, 9000)), indirect_viewers=blank_or(st.integers(0, 2_000_000)),
-    media=blank_or(MEDIA, ""), funds_yuan=blank_or(st.integers(1000, 5_000_000).map(lambda cents: Decimal(cents) / 100), Decimal(0)))
+    media=blank_or(MEDIA, ""), funds_yuan=blank_or(st.integers(1, 5_000_000).map(lambda cents: Decimal(cents) / 100), Decimal(0)))
 
 
 def says_something(values: Values) -> bool:
