@@ -2,9 +2,9 @@
 
 from streamlit.starlette import App
 
-from pages import _door
+from pages import _door, _wall
 from pages._web import MIDDLEWARE, ROUTES
 from sheets_sync import logs, wiring
 
 logs.configure()
-app = App("pages/_shell.py", middleware=MIDDLEWARE, routes=[*ROUTES, *_door.ROUTES], secrets=wiring.sign_in_settings())
+app = App("pages/_shell.py", middleware=[*_wall.MIDDLEWARE, *MIDDLEWARE], routes=[*ROUTES, *_door.ROUTES], secrets=wiring.sign_in_settings())

@@ -7,7 +7,8 @@ from sheets_sync.access import Viewer
 from sheets_sync.identity import Known, Visit
 
 COOKIE = "laomo_link"           # set by _door when a signed link is opened
-_PROXY_MARKS = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "X-Forwarded-Host")
+_PROXY_MARKS = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server", "Via",
+                "X-Original-Forwarded-For", "X-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip", "X-Scheme")
 
 
 def visit() -> Visit:
@@ -16,7 +17,8 @@ def visit() -> Visit:
     claims = {name: value for name, value in user.items() if name not in ("is_logged_in", "tokens")} if user.get("is_logged_in") is True else {}
     forwarded = any(name in headers for name in _PROXY_MARKS)
     address = st.context.ip_address or (headers.get("X-Real-Ip", "") if forwarded else "")
-    return Visit(claims, st.context.cookies.get(COOKIE, ""), st.get_option("server.address") or "", headers.get("Host", ""), forwarded, address)
+    return Visit(claims, st.context.cookies.get(COOKIE, ""), st.get_option("server.address") or "", headers.get("Host", ""), forwarded, address,
+                 headers.get("Origin", ""))
 
 
 def known() -> Known:

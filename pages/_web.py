@@ -1,6 +1,7 @@
 """Between the app and the browser: the page says that it is Chinese and needs no translation; what the framework says in English is worded here."""
 
 import json
+import re
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -110,6 +111,7 @@ PATTERNS = (
     (r"^day, (.*)$", "日，$1"),
     (r"^You have requested page (.*), but no corresponding file.*$", "没有这个页面"),
     (r"^(.*) files are not allowed\.?$", "不能上传 $1 文件"),
+    (r"^Request failed with status code \d+$", "没有传上来，请刷新页面后再试"),
     (r"^File must be (.*) or smaller\.?$", "文件不能超过 $1"),
 )
 
@@ -119,8 +121,10 @@ for _mark, _value in (("__WORDS__", WORDS), ("__PATTERNS__", PATTERNS)):
 _HEAD = (
     ('<html lang="en">', '<html lang="zh-CN" translate="no" class="notranslate">'),
     ("<title>Streamlit</title>", "<title>劳模工匠进校园</title>"),
+    ('<link rel="service-desc" href="./_stcore/agent/openapi.json" />', ""),     # the programs' interface is off and shut
     ("</head>", '<script src="./app-words.js"></script></head>'),
 )
+_INLINE = re.compile(r"<script>.*?</script>", re.DOTALL)       # one, for services that draw pages ahead; the policy lets no inline script run
 _NOSCRIPT = "<noscript><p>此页面需要启用 JavaScript，请在浏览器设置中打开后刷新。</p></noscript>"
 
 
@@ -128,6 +132,7 @@ def chinese(page: str) -> str:
     """The framework's own page, marked as Chinese, with our wording of its texts."""
     for old, new in _HEAD:
         page = page.replace(old, new, 1)
+    page = _INLINE.sub("", page)
     start, end = page.find("<noscript>"), page.find("</noscript>")
     return page if start < 0 else page[:start] + _NOSCRIPT + page[end + len("</noscript>"):]
 
@@ -139,7 +144,7 @@ class ChinesePage:
         self.app = app
 
     async def __call__(self, scope, receive, send):
-        if scope["type"] != "http" or scope["path"].startswith(("/static/", "/_stcore/", "/media/")):
+        if scope["type"] != "http" or scope["path"].startswith(("/static/", "/media/")):
             await self.app(scope, receive, send)
             return
         scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in _CONDITIONS]}

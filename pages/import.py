@@ -4,7 +4,7 @@ import hashlib
 
 import streamlit as st
 
-from pages import _frame, _preview, _rows
+from pages import _frame, _preview, _rows, _uploads
 from sheets_sync.access import Action
 from sheets_sync.service import StoreTrouble
 from sheets_sync.views import ImportPreview
@@ -12,11 +12,6 @@ from validators.files import Unreadable
 
 service, who = _frame.guard(Action.IMPORT)
 _frame.head("导入已有的表", service, who, "附件2格式的 xlsx、xls、csv；照原样上传即可，读取结果先给出来看，确认后才入库")
-
-
-def uploads() -> list[tuple[str, bytes]]:
-    files = st.file_uploader("选择文件（可一次选几个）", type=["xlsx", "xls", "csv"], accept_multiple_files=True, key="files")
-    return [(file.name, file.getvalue()) for file in files or ()]
 
 
 def read(files: list[tuple[str, bytes]]) -> ImportPreview | None:
@@ -67,7 +62,7 @@ trouble = st.session_state.pop("import_trouble", "")
 if trouble:
     st.error("这次没有存下来，请稍后再试")
     st.text(trouble)
-given = uploads()
+given = _uploads.uploader("选择文件（可一次选几个）", key="files")
 preview = read(given) if given else None
 if preview and st.session_state.get("results") is not None:
     with st.container(key="import_done"):

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -32,7 +33,7 @@ class Visit:
     """What a request says about itself. `claims` are signed by the sign-in provider, `cookie` by us; the rest anybody may forge.
 
     `bound` is the address on which the server listens ("" for all), `host` the name that was asked for, `forwarded` whether a proxy stands
-    in between, `address` the caller's ("" for this machine).
+    in between, `address` the caller's ("" for this machine), `origin` the address of the page as the browser has it.
     """
 
     claims: Mapping[str, object] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Visit:
     host: str = ""
     forwarded: bool = False
     address: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,15 @@ def is_this_machine(visit: Visit) -> bool:
     """Whether the visit can only come from this machine: the server listens nowhere else, no proxy stands before it, and the page was asked for
     under the machine's own name (another name would be a foreign page that had its name point here).
 
+    A proxy that hides itself (no header of its own, our own name as Host) still shows in the `origin` of every browser behind it. A program that
+    forges that too is not told apart from this machine: so whoever puts a proxy in front configures logins (see deploy/).
+
     >>> [is_this_machine(Visit(bound=b, host=h, forwarded=f)) for b, h, f in (("127.0.0.1", "localhost:8501", False), ("", "localhost", False),
     ...     ("127.0.0.1", "evil.example:8501", False), ("127.0.0.1", "localhost", True))]
     [True, False, False, False]
     """
-    return visit.bound in LOOPBACK and _name(visit.host) in LOOPBACK | {""} and not visit.forwarded and visit.address in LOOPBACK | {""}
+    names = (_name(visit.host), urlsplit(visit.origin).hostname or "" if visit.origin else "", visit.address)
+    return visit.bound in LOOPBACK and not visit.forwarded and all(name in LOOPBACK | {""} for name in names) and visit.origin != "null"
 
 
 def _name(host: str) -> str:
