@@ -1,6 +1,7 @@
 """The page protocol spoken by hand: what a program can ask of the app without a browser."""
 
 import base64
+import json
 import socket as sockets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,8 @@ from contextlib import contextmanager
 from google.protobuf.json_format import MessageToDict
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, generate_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME, XSRF_COOKIE_NAME
 from websockets.sync.client import ClientConnection, connect
 
 FROM_OUTSIDE = {"X-Forwarded-For": "203.0.113.7", "X-Real-Ip": "203.0.113.7"}
@@ -36,12 +39,22 @@ class Session:
 
 
 @contextmanager
-def session(port: int, *, headers: dict[str, str] | None = None, cookie: str = "", host: str = "127.0.0.1") -> Iterator[Session]:
+def session(port: int, *, headers: dict[str, str] | None = None, cookie: str = "", host: str = "127.0.0.1", origin: str | None = None,
+            protocols: tuple[str, ...] = ("streamlit",)) -> Iterator[Session]:
     """A session with the app on this machine, asked for under the name `host`."""
     sent = {**(headers or {}), **({"Cookie": cookie} if cookie else {})}
     there = sockets.create_connection(("127.0.0.1", port))
-    with connect(f"ws://{host}:{port}/_stcore/stream", sock=there, subprotocols=["streamlit"], max_size=None, additional_headers=sent) as socket:
+    with connect(f"ws://{host}:{port}/_stcore/stream", sock=there, subprotocols=list(protocols), max_size=None, additional_headers=sent, origin=origin) as socket:
         yield Session(socket)
+
+
+@contextmanager
+def signed_in(port: int, claims: dict[str, object], cookie_secret: str) -> Iterator[Session]:
+    """A session of whom a provider has named: with the cookie that the framework sets after a sign-in."""
+    token, origin = generate_xsrf_token_string(), f"http://127.0.0.1:{port}"
+    cookie = create_signed_value(cookie_secret, USER_COOKIE_NAME, json.dumps({**claims, "origin": origin, "is_logged_in": True})).decode()
+    with session(port, cookie=f"{USER_COOKIE_NAME}={cookie}; {XSRF_COOKIE_NAME}={token}", headers=FROM_OUTSIDE, origin=origin, protocols=("streamlit", token)) as made:
+        yield made
 
 
 def elements(messages: list[dict]) -> list[dict]:
