@@ -4,6 +4,7 @@
 # make demo-google   the app on a loopback server that plays Google
 # make gallery       screenshots of every page, into gallery/
 # make audit         known vulnerabilities of what is locked; exit 2 when it could not be audited
+# make deploy-check  deploy/nginx.conf in a real nginx, the systemd units by systemd itself
 # make lock   rebuild both lock files after a change to *.in
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ PORT ?= 8501
 UV := $(shell command -v uv 2>/dev/null)
 export TZ := Asia/Shanghai
 
-.PHONY: run test prove bench demo-google gallery audit lint lock clean system
+.PHONY: run test prove bench demo-google gallery audit deploy-check lint lock clean system
 
 run: $(VENV)/app.stamp
 	$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT)
@@ -37,6 +38,9 @@ gallery: $(VENV)/dev.stamp system
 # pip-audit says “no known vulnerabilities” where it could ask nobody; --strict makes that a failure
 audit: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.audit
+
+deploy-check: $(VENV)/dev.stamp system
+	$(BIN)/python -m pytest tests/deploy_tests
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/python -m ruff check .

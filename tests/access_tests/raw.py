@@ -20,12 +20,12 @@ class Session:
     def __init__(self, socket: ClientConnection):
         self._socket = socket
 
-    def run(self, page: str = "", *, query: str = "", pressed: str = "", texts: dict[str, str] | None = None) -> list[dict]:
+    def run(self, page: str = "", *, query: str = "", pressed: str = "", texts: dict[str, str | float] | None = None) -> list[dict]:
         """One run of a page, with widget values that nobody drew; every message until it has finished, as plain data."""
         message = BackMsg()
         message.rerun_script.page_name, message.rerun_script.query_string = page, query
         for widget_id, text in (texts or {}).items():
-            message.rerun_script.widget_states.widgets.add(id=widget_id, string_value=text)
+            message.rerun_script.widget_states.widgets.add(id=widget_id, **({"string_value": text} if isinstance(text, str) else {"double_value": text}))
         if pressed:
             message.rerun_script.widget_states.widgets.add(id=pressed, trigger_value=True)
         self._socket.send(message.SerializeToString())
