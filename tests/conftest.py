@@ -1,6 +1,6 @@
-"""Hypothesis profiles (`prove` looks at many more examples: `make prove`), and the one browser of a test process."""
+"""Hypothesis profiles (`prove` looks at many more examples: `make prove`), figures that tests print, and the one browser of a test process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
@@ -8,6 +8,27 @@ from playwright.sync_api import Browser, sync_playwright
 
 settings.register_profile("prove", max_examples=3000, deadline=None)
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture
+def proving(request) -> bool:
+    """Whether this is `make prove`: all of it, not a sample."""
+    return request.config.getoption("--hypothesis-profile") == "prove"
+
+
+@pytest.fixture
+def report(record_property) -> Callable[[str], None]:
+    """Prints a figure at the end of the run, from whichever process the test ran in."""
+    return lambda text: record_property("figure", text)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    figures = [value for outcome in ("passed", "failed") for one in terminalreporter.stats.get(outcome, []) if one.when == "call"
+               for name, value in one.user_properties if name == "figure"]
+    if figures:
+        terminalreporter.section("figures")
+        for text in figures:
+            terminalreporter.write_line(text)
 
 
 @pytest.fixture(scope="session")

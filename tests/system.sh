@@ -1,6 +1,6 @@
 #!/bin/sh
 # Debian packages that the tests use for real. Installed where apt may be used, named otherwise.
-packages="chromium fonts-noto-cjk fonts-noto-color-emoji postgresql libreoffice-calc nginx-light systemd"
+packages="chromium fonts-noto-cjk fonts-noto-color-emoji postgresql libreoffice-calc nginx-light systemd strace"
 missing=""
 for package in $packages; do
   dpkg -s "$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing="$missing $package"
