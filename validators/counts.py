@@ -18,10 +18,11 @@ _APPROX = re.compile(r"大约|大概|约莫|将近|接近|约计|约|近|余|多
 _STUDENTS = re.compile(r"(?:大中小学|中小学|小学|初中|高中|职校|在校|在籍|新|男|女|小|中|大)?(?:学生|同学|学员|孩子|青少年|男生|女生|新生)(?:代表)?们?")
 _MIXED = re.compile(r"师生(?:代表|家长)?|教职工和学生|学生和教师|学生及教师|学生和家长|学生及家长|家校")
 _OTHERS = re.compile(r"(?:带队|随班|陪同|学生(?=家长))?(?:教师|老师|教职员工|教职工|教工|职工|家长|嘉宾|领导|干部|工作人员|志愿者)(?:代表)?们?")
-_ONLINE = re.compile(r"线上|网络|直播|在线|云端")
+_ONLINE = re.compile(r"线上|网络|直播间?|在线|云端")
+_ONSITE = re.compile("现场|线下|到场|主会场")
 _STAGE = re.compile(r"[高初][一二三123](?:年级)?|[一二三四五六七八九1-9]年级|[高初]中部|小学部|[高初]\d{4}级|\d{4}级|小学|初中|高中|中职")
 _CLASS = re.compile(r"[高初]?[一二三四五六七八九1-9]?(?:年级)?\(?\d{1,2}\)?班?[-~—至到]\(?\d{1,2}\)?班|[一二三四五六七八九1-9][-~—至到、][一二三四五六七八九1-9]年级|[高初]?[一二三四五六七八九1-9]?(?:年级)?\(\d{1,2}\)班")
-_WORDS = re.compile(r"一共|总共|共计|合计|总计|总数|累计|共有|共|现场|到场|实到|到会|参加|参与|参会|听讲|覆盖|线下|直接|间接|各|有|全校|全体|本校|代表|人数|主会场|\d+个班级?|[一二两三四五六七八九十]个班级?|总人数|观众|网友|人员|"
+_WORDS = re.compile(r"一共|总共|同步|全网|共计|合计|总计|总数|累计|共有|共|现场|到场|实到|到会|参加|参与|参会|听讲|覆盖|线下|直接|间接|各|有|全校|全体|本校|代表|人数|主会场|\d+个班级?|[一二两三四五六七八九十]个班级?|总人数|观众|网友|人员|"
                     r"观看直播|收看直播|观看|收看|通过|平台|抖音|快手|视频号|微信|央视频|直播间|腾讯会议|腾讯|钉钉|微博|哔哩哔哩|b站|赣云|大江网|今视频|收视|总|计|为|:")
 _PLACES = re.compile(rf"[高初]?(?:[{CHARACTERS}]|\d)+(?:[、至到-](?:[{CHARACTERS}]|\d)+)?个?(?:班级?|所?学?校|年级|级|届|系|专业|课时|节课?|楼)")
 _VIEWS = re.compile(r"人次|播放量?|观看量|收看量|访问量|流量|观看次数|次观看|次播放|次")
@@ -31,7 +32,7 @@ _NO_STREAM = re.compile(r"(?:暂?无|没有|没|(?:暂|尚)?未)(?:进行|开展
 _TEACHERS, _PUPILS = "(?:教师|老师|教职工|教职员工)", "(?:学生|同学)"
 _TOGETHER = re.compile(rf"(?<![\d人名位个])(?:{_PUPILS}[、和及与]?{_TEACHERS}|{_TEACHERS}[、和及与]?{_PUPILS})|{_PUPILS}[、和及与]?{_TEACHERS}(?!\D{{0,2}}\d)")
 _NUMBERED = re.compile(r"[\u2460-\u2473]|(?:^|(?<=[\s;,、。人名]))[1-9][.、)](?=\s*[^\d\s])")
-_CLAUSE_END = re.compile(r"(?<=[\d人名位个])(?=(?:学生|教师|老师|教职工|家长):?\d)|(?<=[人名位个]学生)(?=\d)|(?<=[人名])(?=(?:[高初][一二三]|[一二三四五六七八九]年级)\D?\d)|[,;、\n。]|\+(?=\s*\S)|(?<=[人名位生师])\s*[和与及]\s*(?=.*\d)|(?<=[\d人名位生])\s+(?=[^\d\s]+\s*\d)")
+_CLAUSE_END = re.compile(r"(?<=[\d人名位个])(?=(?:学生|教师|老师|教职工|家长):?\d)|(?<=[人名位个]学生)(?=\d)|(?<=[人名])(?=(?:[高初][一二三]|[一二三四五六七八九]年级)\D?\d)|[,;、\n。]|\+(?=\s*[^\s人名次余多])|(?<=[人名位生师])\s*[和与及]\s*(?=.*\d)|(?<=[\d人名位生])\s+(?=[^\d\s]+\s*\d)")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class _Part:
     who: str                # students, mixed, others, online, ""
     labelled: bool
     codes: tuple[str, ...]
+    onsite: bool = False    # 现场, 线下
     among: bool = False     # in brackets that say 含 or 其中
 
 
@@ -77,13 +79,13 @@ def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) 
     if not re.search(rf"[\d{CHARACTERS}]", outside) and len(inside) == 1:       # 学生(300人)
         outside, inside = outside + inside[0], []
     parts = _parts(outside)
-    notes = _parts_of_brackets(inside)
+    notes = _parts_of_brackets(inside, viewers)
     if not parts or notes is None or (value := _settle(parts, notes[0], viewers)) is None:
         return refuse(unreadable, got=got)
     codes = [code for part in parts for code in part.codes] + notes[1]
     if value[1]:
         codes.append("W_INCLUDES_TEACHERS")
-    if viewers and (_VIEWS.search(plain)):
+    if viewers and value[0] and _VIEWS.search(plain):
         codes.append("W_INDIRECT_VIEWS")
     if untidy(text) or ("(" in normal(text) or notes[0]) and "W_INCLUDES_TEACHERS" not in codes or len(parts) > 1:
         codes.append("I_FORMAT")
@@ -132,10 +134,10 @@ def _part(clause: str) -> _Part | None:
     if found is None or found.value != found.value.to_integral_value() or "." in bare and found.how == "plain" and not bare.endswith(".0"):
         return None
     codes = ["W_APPROX"] * approx + ["W_UNIT_CONVERTED"] * (found.how == "scaled") + ["I_FORMAT"] * (grouped or found.how in ("chinese", "grouped"))
-    return _Part(int(Decimal(found.value)), who, labelled, tuple(codes))
+    return _Part(int(Decimal(found.value)), who, labelled, tuple(codes), bool(_ONSITE.search(clause)))
 
 
-def _parts_of_brackets(inside: list[str]) -> tuple[list[_Part], list[str]] | None:
+def _parts_of_brackets(inside: list[str], viewers: bool) -> tuple[list[_Part], list[str]] | None:
     """What brackets add: the parts of which the number is made up, and codes; None when they make it doubtful."""
     parts, codes = [], []
     for note in inside:
@@ -143,7 +145,7 @@ def _parts_of_brackets(inside: list[str]) -> tuple[list[_Part], list[str]] | Non
             continue
         if _MIXED.search(note) or (_OTHERS.search(note) and not re.search(r"\d", note)):
             codes.append("W_INCLUDES_TEACHERS")
-        elif _ONLINE.search(note) and "线下" not in note:
+        elif not viewers and _ONLINE.search(note) and "线下" not in note:
             return None
         elif _OTHERS.search(note) or re.search(rf"\d|[{CHARACTERS}]{{2}}", _PLACES.sub("", note)):
             found = [_part(re.sub("其中|包括|包含|含|约", "", clause)) for clause in re.split("[,;、+]", note)]
@@ -158,7 +160,8 @@ def _parts_of_brackets(inside: list[str]) -> tuple[list[_Part], list[str]] | Non
 def _settle(parts: list[_Part], notes: list[_Part], viewers: bool) -> tuple[int, bool] | None:
     """The number of the column, and whether teachers may be in it; None when the parts do not add up to one answer."""
     if viewers:
-        return (_sum(parts), False) if len(parts) == 1 or all(part.labelled for part in parts) else None
+        parts = [part for part in parts if not part.onsite]
+        return (_sum(parts), False) if len(parts) == 1 or parts and all(part.labelled for part in parts) else None
     unsaid = [part for part in notes if not part.who]           # 300(三百), 500(300+200): the same again, or doubtful
     if unsaid and _sum(unsaid) != _sum(parts):
         return None

@@ -80,7 +80,10 @@ def _read(plain: str, got: str, formatted: bool, filed_on: date | None) -> Readi
     planned = bool(_LATER.match(plain))
     serial = _SERIAL.fullmatch(plain)
     if serial and 36526 <= int(serial[1]) <= 73050:
-        return Reading(date(1899, 12, 30) + timedelta(days=int(serial[1])), (Note("W_DATE_EXCEL_SERIAL", {"got": got}),))
+        day = date(1899, 12, 30) + timedelta(days=int(serial[1]))
+        if filed_on and abs(filed_on.year - day.year) > 1:      # counted from 1904, or no date at all
+            raise _Ask("E_DATE_AMBIGUOUS", why=f"作为 Excel 序列号是 {day}")
+        return Reading(day, (Note("W_DATE_EXCEL_SERIAL", {"got": got}),))
     bare, stripped = _bare(_LATER.sub("", plain))
     first, last, inferred = _span(bare, filed_on)
     if planned and (filed_on is None or first <= filed_on):
@@ -116,11 +119,13 @@ def _span(bare: str, filed_on: date | None) -> tuple[date, date, bool]:
     if found := _TWO_FULL.fullmatch(bare):
         return _range(found[1], found[5], filed_on)
     if not _FULL.fullmatch(bare):
-        if len(parts := _RANGE.split(bare)) == 2 and not _is_one(bare):
-            return _range(*parts, filed_on)
         listed = [part for part in _LIST.split(bare) if part]
-        if len(listed) > 1 and not _is_one(bare):
-            raise _Ask(_list_code(listed, filed_on))
+        several = len(listed) > 1 and not _is_one(bare) and _list_code(listed)
+        parts = _RANGE.split(bare)
+        if len(parts) == 2 and not _is_one(bare) and not (several == "E_DATE_MULTI" and "/" not in bare):
+            return _range(*parts, filed_on)
+        if several:
+            raise _Ask(several)
         spaced = bare.split()
         if len(spaced) > 1 and not _is_one(bare) and all(_is_one(part) or _DAY_ONLY.fullmatch(part) for part in spaced):
             raise _Ask("E_DATE_MULTI")
@@ -132,7 +137,7 @@ def _is_one(text: str) -> bool:
     return any(pattern.fullmatch(text) for pattern in (_FULL, _SPACED, _COMPACT, _MONTH_DAY, _DAY_FIRST)) or bool(re.fullmatch(r"\d{4}[-./]\d{1,2}", text))
 
 
-def _list_code(parts: list[str], filed_on: date | None) -> str:
+def _list_code(parts: list[str]) -> str:
     """Several days in one cell: E_DATE_MULTI once the first is a day and the others may be."""
     if len(parts) == 2 and all(part.isdigit() for part in parts):
         return "E_DATE_AMBIGUOUS"
@@ -157,7 +162,7 @@ def _range(start: str, end: str, filed_on: date | None) -> tuple[date, date, boo
     elif found := _MONTH_DAY.fullmatch(end):
         month, number = int(found[1]), int(found[3])
         last = _day(first.year + (month < first.month and first.month == 12), month, number)
-    elif _FULL.fullmatch(end):
+    elif _FULL.fullmatch(end) or _COMPACT.fullmatch(end):
         last, _ = _one(end, filed_on)
     else:
         raise _Ask("E_DATE_INCOMPLETE")

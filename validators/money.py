@@ -1,6 +1,7 @@
 """投入经费(元): a cell text ▸ yuan, or the question that a clerk would ask. 0.3 in a column of yuan is never taken for 万元 silently."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from validators.numerals import JOINED, join_thousands, number
@@ -8,12 +9,13 @@ from validators.reading import BLANK, Note, Reading, read, refuse
 from validators.text import normal, simple, split_brackets, untidy
 
 _NOTHING = re.compile(r"(?:无|没有|没|未|零)(?:产生|投入|发生|使用|花费|开支|支出)?(?:任何)?(?:经费|费用|资金|投入|支出|开支|元)?")
-_DOUBT = re.compile(r"/|每|人均|[x×*]|[-~—–至]\s*(?=\d)|(?<!不)到\s*(?=\d)|或|人民币约?$|不详|待")
+_DOUBT = re.compile(r"/|每|人均|[x×*]|[-~—–至]\s*(?=\d)|(?<!不)到\s*(?=\d)|或|人民币约?$|不详|待|预算|拟|计划|未支?付")
 _APPROX = re.compile(r"大约|大概|约莫|将近|接近|约计|约|近|余|多|左右|上下|以上|以下|以内|超过|超|逾|不足|不到|不超过|至少|最多|预计|估计|[+>≥<≤~≈]")
 _CURRENCY = re.compile(r"人民币|rmb|cny|¥", re.IGNORECASE)
-_YUAN = re.compile(r"(?:元|块钱?|圆)(?:整|正)?$")
+_YUAN = re.compile(r"(?:元|块|圆)钱?(?:整|正)?$")
 _TOTAL = re.compile(r"^(?:一共|总共|共计|合计|总计|共|总|计)(?:投入|经费|支出|花费|费用)?:?")
 _LABEL = re.compile(r"^(?:(?![零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟])[\u4e00-\u9fff]){1,12}:?(?=[\d零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟])")
+_BEHIND = re.compile(r"(?<=元)[\u4e00-\u9fff]{1,8}[费用]$")
 _ORDER = ("W_APPROX", "W_UNIT_CONVERTED", "I_FORMAT")
 
 
@@ -39,10 +41,12 @@ def read_money(text: str, none_marks: frozenset[str], funds_low: int) -> Reading
     got = text.strip()
     plain = re.sub(r"\(([万千]?元?)\)$", r"\1", _CURRENCY.sub("", plain).strip())
     outside, inside = split_brackets(plain)
-    amounts = None if _DOUBT.search(outside) or any(re.search(r"/|每人|人均", note) for note in inside) else _reckoned(outside)
+    amounts = None if _DOUBT.search(outside) or any(re.search(r"/|每人|人均|预算|未支?付", note) for note in inside) else _reckoned(outside)
+    if amounts and any(_disagrees(note, _sum(amounts)) for note in inside):
+        amounts = None
     if not amounts:
         return refuse("W_FUNDS_TEXT", got=got)
-    value = sum((amount for amount, _ in amounts), Decimal(0))
+    value = _sum(amounts)
     codes = {code for _, found in amounts for code in found}
     if value != value.quantize(Decimal("0.01")) or value >= 10**12:
         return refuse("W_FUNDS_TEXT", got=got)
@@ -69,9 +73,17 @@ def _reckoned(outside: str) -> list[tuple[Decimal, set[str]]]:
     """`_amounts`, or those before the = of a sum that was written out and is right."""
     terms, equals, result = outside.partition("=")
     found = _amounts(terms)
-    if equals and sum(amount for amount, _ in found) != sum(amount for amount, _ in _amounts(result)):
-        return []
-    return found
+    return [] if equals and _sum(found) != _sum(_amounts(result)) else found
+
+
+def _sum(amounts: Sequence[tuple]) -> Decimal:
+    return sum((amount[0] for amount in amounts), Decimal(0))
+
+
+def _disagrees(note: str, value: Decimal) -> bool:
+    """Whether brackets say of what the amount is made up, and that is another amount; what is only among it (含, 其中) may be less."""
+    made_up = _amounts(re.sub("^(?:其中|包括|包含|含)", "", note)) if re.search("元|费|[+、,;]", note) else []
+    return bool(made_up) and (_sum(made_up) > value if re.search("其中|包括|含", note) else _sum(made_up) != value)
 
 
 def _amounts(outside: str) -> list[tuple[Decimal, set[str]]]:
@@ -79,16 +91,17 @@ def _amounts(outside: str) -> list[tuple[Decimal, set[str]]]:
     joined = join_thousands(outside, 2)
     if re.search(r"\d\s+\d", joined):
         joined = re.sub(r"(?<=\d)\s+(?=\d)", "?", joined)
-    clauses = [re.sub(r"\s", "", clause) for clause in re.split(r"[,;、\n。]|\+(?=\s*\S)|(?<=元)\s*[和与及]?\s*(?=[^\s\d]{1,12}\d)", joined) if clause.strip()]
+    clauses = [re.sub(r"\s", "", clause) for clause in re.split(r"[,;、\n。]|\+(?=\s*\S)|(?<=元)\s*[和与及]?\s*(?=[^\s\d,;、+]{1,12}\d)|(?<=\d)\s+(?=[\u4e00-\u9fff]{2,}:?\d)", joined) if clause.strip()]
     added, found = "+" in joined.rstrip("+"), []
     for clause in clauses:
         amount = _amount(clause)
         if amount is None:
             return []
         found.append(amount)
-    totals = [amount[:2] for amount in found if amount[2] == "total"]
+    totals, parts = [amount[:2] for amount in found if amount[2] == "total"], [amount[:2] for amount in found if amount[2] != "total"]
     if totals:
-        return totals if len(totals) == 1 else []
+        agrees = not parts or _sum(parts) == _sum(totals) or "其中" in outside and _sum(parts) < _sum(totals)
+        return totals if len(totals) == 1 and agrees else []
     if len(found) > 1 and not added and any(kind != "labelled" for _, _, kind in found):
         return []
     return [amount[:2] for amount in found]
@@ -101,8 +114,8 @@ def _amount(clause: str) -> tuple[Decimal, set[str], str] | None:
         kind = "total"
     if _APPROX.search(bare):
         codes.add("W_APPROX")
-        bare = _APPROX.sub("", bare)
-    unlabelled = _LABEL.sub("", bare)
+        bare = re.sub(r"^(?=[百千万]元?$)", "一", _APPROX.sub("", bare))       # 近千元
+    unlabelled = _LABEL.sub("", _BEHIND.sub("", bare))
     if unlabelled != bare:
         if unlabelled[:1] and bare.startswith("-"):
             return None

@@ -8,12 +8,12 @@ DIGIT = {char: value for value, chars in enumerate(("零〇○", "一壹", "二�
 _STEP = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _BIG = {"万": 10**4, "亿": 10**8}
 CHARACTERS = "".join(DIGIT) + "".join(_STEP) + "".join(_BIG) + "廿卅"
-_SCALE = {"亿": 10**8, "万": 10**4, "w": 10**4, "千": 1000, "k": 1000, "百": 100}
+_SCALE = {"亿": 10**8, "万": 10**4, "w": 10**4, "千": 1000, "仟": 1000, "k": 1000, "百": 100, "佰": 100}
 _PLAIN = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})(?:([, ])\d{3}(?!\d))(?:\2\d{3}(?!\d))*(?=(\.\d)?)", re.ASCII)
 JOINED = "\u0001"               # stands where `join_thousands` took a separator out
-_SCALED = re.compile(r"(\d+(?:\.\d+)?)(亿|万|w|千|k|百)(?:(\d+)(千|百)?(?:(\d+)(百)?)?)?", re.ASCII)
+_SCALED = re.compile(r"(\d+(?:\.\d+)?)(亿|万|w|千|仟|k|百|佰)(?:(\d+)(千|百)?(?:(\d+)(百)?)?)?", re.ASCII)
 
 
 @dataclass(frozen=True)
