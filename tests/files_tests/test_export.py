@@ -9,13 +9,14 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from sheets_sync.escape import escape_csv, write_csv
 from sheets_sync.export import cell_values, write_official
 from sheets_sync.print_layout import row_height
+from tests.examples import few
 from tests.files_tests.workbooks import campaign
 from validators.files import read_tables, read_upload
 from validators.model import Checked, Person, RawRow, Values
@@ -134,7 +135,7 @@ def test_csv_quotes_every_cell_and_begins_with_a_bom():
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
-@settings(max_examples=25, deadline=None)
+@few(25)
 @given(st.lists(TEXT, min_size=1, max_size=30))
 def test_any_text_can_be_written_and_comes_back_as_it_stood_in_the_cell(texts):
     rows = [row(media=text) for text in texts]

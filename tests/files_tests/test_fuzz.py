@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import few
 from tests.files_tests.workbooks import campaign, form
 from validators.files import Unreadable, read_tables
 from validators.grid import Grid
@@ -22,7 +23,7 @@ MERGES = st.lists(st.tuples(st.integers(1, 60), st.integers(1, 12), st.integers(
     lambda m: (m[0], m[1], m[0] + m[2], m[1] + m[3])), max_size=6)
 
 
-@settings(max_examples=100, deadline=None)
+@few(100)
 @given(ROWS, MERGES, st.integers(0, 30))
 def test_any_grid_gives_tables_whose_rows_go_down_and_lie_below_their_header(rows, merges, header):
     if header:
@@ -34,7 +35,7 @@ def test_any_grid_gives_tables_whose_rows_go_down_and_lie_below_their_header(row
     assert bool(tables) or not header
 
 
-@settings(max_examples=300, deadline=None)
+@few(300)
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=4)), min_size=1, max_size=6), st.integers(0, 400))
 def test_a_workbook_with_changed_bytes_is_read_or_refused(changes, cut):
     data = bytearray(WHOLE)
@@ -46,7 +47,7 @@ def test_a_workbook_with_changed_bytes_is_read_or_refused(changes, cut):
         assert str(refusal)
 
 
-@settings(max_examples=100, deadline=None)
+@few(100)
 @given(st.binary(max_size=300), st.sampled_from([b"", "\ufeff序号,主办单位,活动时间,学校名称\n".encode(), "序号\t主办单位\t活动时间\t学校名称\n".encode("gb18030")]))
 def test_any_bytes_as_csv_are_read_or_refused(tail, head):
     try:

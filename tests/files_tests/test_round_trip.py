@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_sync.export import write_official
+from tests.examples import few
 from tests.files_tests.workbooks import campaign, sample_available, sample_workbooks
 from validators.files import read_upload
 from validators.ledger import check_rows
@@ -43,7 +44,7 @@ def again(checked, filer="南昌县总工会"):
     return [row for row in check_rows(read_upload("x.xlsx", data, FORM), FORM) if row.kind == "session"]
 
 
-@settings(max_examples=40, deadline=None)
+@few(40)
 @given(st.lists(VALUES.filter(says_something), max_size=12))
 def test_readings_come_back_from_the_official_form(values):
     assert [row.values for row in again([Checked(RawRow(cells={}), "session", value) for value in values])] == values

@@ -34,7 +34,7 @@ def administer(app: "App", call: Call) -> Reply:
             return Reply.of(_handle(app, call, call.path.removeprefix("/_admin").strip("/")))
         except ApiError as error:
             return Reply.refusal(error)
-        except (KeyError, TypeError, ValueError) as err:
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as err:
             return Reply.refusal(bad_request(f"{type(err).__name__}: {err}"))
 
 

@@ -43,6 +43,7 @@ def _block_around(sheet: Sheet, box: Box) -> Box | None:
 def grown(sheet: Sheet, block: Box, hidden: frozenset[int] | set[int]) -> Box:
     """The block widened until only empty cells touch it, corners included."""
     row0, row1, col0, col1 = block.row0, block.row1, block.col0, block.col1
+    widest = max(map(len, sheet.rows), default=0)  # nothing stands to the right of it: a long sheet is not searched for that
     while True:
         before = (row0, row1, col0, col1)
         while row0 > 0 and _filled(sheet, row0 - 1, row0, max(0, col0 - 1), col1 + 1):
@@ -51,7 +52,7 @@ def grown(sheet: Sheet, block: Box, hidden: frozenset[int] | set[int]) -> Box:
             row1 += 1
         while col0 > 0 and _filled(sheet, max(0, row0 - 1), row1 + (row1 not in hidden), col0 - 1, col0):
             col0 -= 1
-        while _filled(sheet, max(0, row0 - 1), row1 + (row1 not in hidden), col1, col1 + 1):
+        while col1 < widest and _filled(sheet, max(0, row0 - 1), row1 + (row1 not in hidden), col1, col1 + 1):
             col1 += 1
         if before == (row0, row1, col0, col1):
             return Box(sheet.id, row0, row1, col0, col1)

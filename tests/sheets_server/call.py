@@ -1,6 +1,7 @@
 """One HTTP request and one reply, free of any web framework."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs, unquote
 from .errors import ApiError, bad_request
 
 JSON_TYPE = "application/json; charset=UTF-8"
+HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")  # half of a surrogate pair; alone it is not text
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class Call:
             return {}
         try:
             decoded = json.loads(self.body, object_pairs_hook=lambda pairs: {name: value for name, value in pairs if value is not None})
-        except ValueError as err:
+            if HALF_CHARACTER.search(self.body):
+                json.dumps(decoded, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as err:
             raise bad_request(f"Invalid JSON payload received. Unable to parse: {err}") from err
         if not isinstance(decoded, dict):
             raise bad_request("Invalid JSON payload received. An object was expected.")
@@ -63,7 +67,7 @@ class Call:
         """The body as a person would read it: JSON with its characters unescaped."""
         try:
             return json.dumps(json.loads(self.body), ensure_ascii=False) if self.body else ""
-        except ValueError:
+        except (ValueError, RecursionError):
             return self.body.decode("utf-8", "replace")
 
     def decoded_path(self) -> str:

@@ -5,12 +5,13 @@ import io
 from typing import Any
 
 from .call import Call, Reply
-from .cells import as_cell
+from .cells import as_cell, holds_value
 from .clock import rfc3339
 from .drive_query import parse_query
 from .errors import ApiError, bad_request
 from .fields import parse_mask, select
 from .requests import Job
+from .schema import drive_body
 from .sheet import Record, Sheet
 from .spreadsheet import Spreadsheet
 from .value_output import formatted
@@ -68,7 +69,7 @@ def _shown(call: Call, value: Record, default: set[str]) -> Record:
 
 
 def create_file(world: World, context: Context, call: Call) -> Record:
-    body = call.json()
+    body = drive_body(call.json(), "File")
     if body.get("mimeType", SPREADSHEET) != SPREADSHEET:
         raise bad_request("This test server keeps spreadsheets only.")
     _check_storage(world)
@@ -88,7 +89,7 @@ def get_file(world: World, context: Context, call: Call, file_id: str) -> Record
 
 
 def update_file(world: World, context: Context, call: Call, file_id: str) -> Record:
-    body = call.json()
+    body = drive_body(call.json(), "File")
     find_file(world, context, file_id)
     unknown = set(body) - {"name", *STORED}
     if unknown:
@@ -124,7 +125,7 @@ def list_files(world: World, context: Context, call: Call) -> Record:
 
 def copy_file(world: World, context: Context, call: Call, file_id: str) -> Record:
     """The copy has the same tabs, with the same ids; it has its own permissions."""
-    body = call.json()
+    body = drive_body(call.json(), "File")
     source = find_file(world, context, file_id)
     _check_storage(world)
     twin = world.create(context, body.get("name", f"Copy of {source.title}"))
@@ -145,17 +146,21 @@ def export_file(world: World, context: Context, call: Call, file_id: str) -> Rep
 
 
 def csv_of(sheet: Sheet, delimiter: str) -> str:
-    width = max(map(len, sheet.rows), default=0)
+    rows = sheet.rows[: sheet.last_row_with_values() + 1]
+    width = max((column + 1 for row in rows for column, cell in enumerate(row) if holds_value(cell)), default=0)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerows([formatted(as_cell(cell)) for cell in row] + [""] * (width - len(row)) for row in sheet.rows)
+    writer.writerows([formatted(as_cell(cell)) for cell in row[:width]] + [""] * (width - len(row)) for row in rows)
     return out.getvalue().removesuffix("\r\n")
 
 
 def import_csv(world: World, context: Context, call: Call, file_id: str) -> Record:
     """Drive v2's upload with conversion: the file becomes one tab that holds the CSV, typed in."""
     find_file(world, context, file_id)
-    rows: list[list[Any]] = list(csv.reader(io.StringIO(call.body.decode("utf-8"))))
+    try:
+        rows: list[list[Any]] = list(csv.reader(io.StringIO(call.body.decode("utf-8-sig", "replace"), newline="")))
+    except csv.Error as err:
+        raise bad_request(f"The CSV cannot be read: {err}") from err
 
     def work(draft: Spreadsheet) -> None:
         for sheet in draft.sheets[1:]:

@@ -8,7 +8,9 @@ from .errors import bad_request
 
 File = dict[str, Any]
 TERM = re.compile(r"""\s*(?:(?P<field>\w+)\s*(?P<operator>!=|=|contains)\s*(?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|true|false))""")
-PARENT = re.compile(r"""\s*(?P<value>"[^"]*"|'[^']*')\s+in\s+(?P<field>parents|owners|writers|readers)""")
+QUOTED, LISTS = r"""(?P<value>"[^"]*"|'[^']*')""", "(?P<field>parents|owners|writers|readers)"
+IN_LIST = re.compile(rf"\s*{QUOTED}\s+in\s+{LISTS}")
+LIST_IN = re.compile(rf"\s*{LISTS}\s+in\s+{QUOTED}")  # gspread has it the other way round, and Google takes both
 AND = re.compile(r"\s+and\s+|\s*$")
 
 
@@ -17,7 +19,7 @@ def parse_query(text: str) -> Callable[[File], bool]:
     terms: list[Callable[[File], bool]] = []
     at = 0
     while at < len(text):
-        match = TERM.match(text, at) or PARENT.match(text, at)
+        match = TERM.match(text, at) or IN_LIST.match(text, at) or LIST_IN.match(text, at)
         if not match:
             raise bad_request("Invalid Value")
         terms.append(_term(match))
@@ -30,7 +32,7 @@ def parse_query(text: str) -> Callable[[File], bool]:
 
 def _term(match: re.Match[str]) -> Callable[[File], bool]:
     field, value = match["field"], match["value"]
-    if match.re is PARENT:
+    if match.re in (IN_LIST, LIST_IN):
         return lambda file: value[1:-1] in file.get(field, [])
     operator = match["operator"]
     wanted: Any = value == "true" if value in ("true", "false") else re.sub(r"\\(.)", r"\1", value[1:-1])

@@ -53,8 +53,17 @@ class Fault:
     @classmethod
     def from_json(cls, given: dict[str, Any]) -> "Fault":
         known = {each.name for each in fields(cls)}
-        if set(given) - known or given.get("kind") not in KINDS or given.get("when", "before") not in ("before", "after"):
+        if not isinstance(given, dict) or set(given) - known or given.get("kind") not in KINDS or given.get("when", "before") not in ("before", "after"):
             raise bad_request(f"A fault has a kind ({', '.join(KINDS)}) and of {', '.join(sorted(known))} what it needs; got {given}.")
+        kinds = {"times": int, "skip": int, "status": int, "retry_after": int, "seconds": int | float}
+        wrong = [name for name, value in given.items() if not isinstance(value, kinds.get(name, str)) or isinstance(value, bool)]
+        if wrong:
+            raise bad_request(f"{wrong[0]} of a fault cannot be {given[wrong[0]]!r}.")
+        for name in ("path", "body"):
+            try:
+                re.compile(given.get(name, ""))
+            except re.error as err:
+                raise bad_request(f"{name} of a fault is a regular expression; {given[name]!r} is none: {err}") from err
         fault = cls(**given)
         if fault.kind == "status" and not 400 <= fault.status < 600:
             raise bad_request(f"A fault of kind status needs a status from 400 to 599; got {fault.status}.")

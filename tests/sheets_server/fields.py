@@ -94,6 +94,17 @@ def merged(old: Any, new: Any, mask: Mask) -> Any:
     return result
 
 
+def without_defaults(value: Any) -> Any:
+    """A message as replies show it: what is false, empty text or an empty list is left out.
+
+    >>> without_defaults({"strict": False, "condition": {"type": "BOOLEAN", "values": []}})
+    {'condition': {'type': 'BOOLEAN'}}
+    """
+    if isinstance(value, dict):
+        return {name: without_defaults(item) for name, item in value.items() if item is not False and item != "" and item != []}
+    return [without_defaults(item) for item in value] if isinstance(value, list) else value
+
+
 def required_mask(text: str | None, schema: str) -> Mask:
     """The mask of an update request; Google refuses an update without one, or one that names what does not exist."""
     if not text:

@@ -1,7 +1,8 @@
 """Which URL is which method."""
 
+import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -9,9 +10,9 @@ from . import drive_api as drive
 from . import drive_permissions as permissions
 from . import sheets_api as sheets
 from .call import Call, Reply
-from .errors import ApiError
+from .errors import ApiError, not_implemented
 from .fields import Mask, parse_mask, select
-from .schema import unknown_field
+from .schema import document, unknown_field
 from .world import Context, World
 
 SHEETS, FILES = "/v4/spreadsheets", "/drive/v3/files"
@@ -45,6 +46,9 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], str | None], ...] = (
     ("GET", FILES + ID + "/comments", permissions.list_comments, "CommentList"),
     ("GET", FILES + ID + "/permissions", permissions.list_permissions, "PermissionList"),
     ("POST", FILES + ID + "/permissions", permissions.create_permission, "Permission"),
+    ("POST", FILES + ID + "/comments", permissions.create_comment, "Comment"),
+    ("GET", FILES + ID + "/permissions" + ID, permissions.get_permission, "Permission"),
+    ("PATCH", FILES + ID + "/permissions" + ID, permissions.update_permission, "Permission"),
     ("DELETE", FILES + ID + "/permissions" + ID, permissions.delete_permission, None),
     ("PUT", "/upload/drive/v2/files" + ID, drive.import_csv, None),
 )
@@ -68,7 +72,28 @@ def dispatch(world: World, context: Context, call: Call) -> Reply:
             if isinstance(result, Reply):
                 return result
             return Reply.of(select(result, mask) if mask and call.path.startswith(SHEETS) else result)
+    if is_googles(call):
+        raise not_implemented(f"{call.method} {call.decoded_path()}")
     raise ApiError(404, f"There is no method {call.method} {call.path} on this test server.")
+
+
+@functools.cache
+def _patterns(api: str, prefix: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Method and path of everything that an API of Google has."""
+
+    def methods(resource: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        yield from resource.get("methods", {}).values()
+        for below in resource.get("resources", {}).values():
+            yield from methods(below)
+
+    paths = [(method["httpMethod"], re.split(r"\{[^}]*\}", method["path"])) for method in methods(document(api))]
+    return [(method, re.compile(prefix + "[^/:]+".join(map(re.escape, parts)))) for method, parts in paths]
+
+
+def is_googles(call: Call) -> bool:
+    """Whether Google has such a method, in Sheets or in Drive."""
+    known = _patterns("sheets.v4", "/") + _patterns("drive.v3", "/drive/v3/")
+    return any(method == call.method and pattern.fullmatch(call.path) for method, pattern in known)
 
 
 def _mask(call: Call, schema: str | None) -> Mask | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from .errors import ApiError
 
+NUMBER_TEXT = {"integer": re.compile(r"-?\d{1,18}", re.ASCII), "number": re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?", re.ASCII)}
 NUMBERS = {"int32": "TYPE_INT32", "int64": "TYPE_INT64", "double": "TYPE_DOUBLE", "float": "TYPE_FLOAT"}
 
 
@@ -62,6 +63,35 @@ def check_body(body: Any, schema: str, path: str = "") -> None:
         raise ApiError(400, "\n".join(message for _, message in violations), [details])
 
 
+def with_numbers(value: Any, kind: Mapping[str, Any]) -> Any:
+    """The same body with numbers that came as strings made numbers, as Google takes both; `kind` is `{"$ref": schema}`."""
+    if isinstance(value, dict) and "$ref" in kind:
+        known = properties_of(kind["$ref"])
+        return {name: with_numbers(item, known[name]) for name, item in value.items()}
+    if isinstance(value, list) and "items" in kind:
+        return [with_numbers(item, kind["items"]) for item in value]
+    if kind.get("type") == "integer":
+        return int(value)
+    return float(value) if kind.get("type") == "number" and isinstance(value, str) else value
+
+
+def drive_body(body: Mapping[str, Any], schema: str) -> dict[str, Any]:
+    """What Drive takes of a body: names that it does not know are passed over, gspread sends one; values are held to their type."""
+    known = properties_of(schema, "drive.v3")
+    taken = {name: value for name, value in body.items() if name in known}
+    for name, value in taken.items():
+        is_list = known[name].get("type") == "array"
+        kind = known[name]["items"] if is_list else known[name]
+        items = value if isinstance(value, list) else [value]
+        if is_list != isinstance(value, list) or not all(_is_object(item, kind) or _fits(item, kind) for item in items):
+            raise ApiError(400, f"Invalid value at '{snake(name)}' ({_type_name(kind, name)}), {_shown(value)}")
+    return taken
+
+
+def _is_object(value: Any, kind: Mapping[str, Any]) -> bool:
+    return isinstance(value, dict) and ("$ref" in kind or kind["type"] == "object")
+
+
 def _object_violations(value: Any, schema: str, path: str) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield path, f"Invalid value at '{path}' (type.googleapis.com/google.apps.sheets.v4.{schema}), {_shown(value)}"
@@ -107,15 +137,21 @@ def _array_violations(value: Any, items: Mapping[str, Any], path: str, name: str
 def _fits(value: Any, kind: Mapping[str, Any]) -> bool:
     if "enum" in kind:
         return value in kind["enum"]
-    if kind["type"] == "object":
+    if kind.get("type", "object") == "object":
         return False
     if kind["type"] == "boolean":
         return isinstance(value, bool)
     if kind["type"] == "string":
         return isinstance(value, str) or (kind.get("format") == "int64" and isinstance(value, int))
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return isinstance(value, str) and re.fullmatch(r"-?\d+", value) is not None
-    return kind["type"] == "number" or float(value).is_integer()
+    if isinstance(value, str):
+        if not NUMBER_TEXT[kind["type"]].fullmatch(value):
+            return False
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if kind["type"] == "number":
+        return True
+    room: int = 2 ** (31 if kind["format"] == "int32" else 63)
+    return (not isinstance(value, float) or value.is_integer()) and -room <= int(value) < room
 
 
 def _type_name(kind: Mapping[str, Any], name: str) -> str:

@@ -11,7 +11,7 @@ from .fields import parse_mask
 from .metadata_lookup import boxes_of, matches
 from .requests import Job
 from .requests.sheets import copied_sheet, free_title
-from .schema import check_body
+from .schema import check_body, with_numbers
 from .sheet import Record, Sheet
 from .sheet_properties import sheet_properties
 from .spreadsheet import Spreadsheet
@@ -65,6 +65,7 @@ def create_spreadsheet(world: World, context: Context, call: Call) -> Record:
 def batch_update(world: World, context: Context, call: Call, file_id: str) -> Record:
     body = call.json()
     check_body(body, "BatchUpdateSpreadsheetRequest")
+    body = with_numbers(body, {"$ref": "BatchUpdateSpreadsheetRequest"})
 
     def work(draft: Spreadsheet) -> Record:
         replies = run_batch(_job(world, context, draft), body)

@@ -56,6 +56,7 @@ class Spreadsheet:
     metadata: list[Metadata] = field(default_factory=list)
     drive: Record = field(default_factory=dict)
     permissions: list[Record] = field(default_factory=list)
+    comments: list[Record] = field(default_factory=list)
     revoked: set[str] = field(default_factory=set)
     version: int = 1
     modified: list[tuple[float, float]] = field(default_factory=list)

@@ -109,8 +109,15 @@ def cell_data(cell: Cell | None) -> Record:
     if cell.value is not None:
         data["effectiveValue"] = extended_value(cell.value)
         data["formattedValue"] = formatted(cell)
-        data["effectiveFormat"] = {**DEFAULT_FORMAT, **data.get("userEnteredFormat", {})}
+    if cell.value is not None or "userEnteredFormat" in data:
+        data["effectiveFormat"] = _laid_over(DEFAULT_FORMAT, data.get("userEnteredFormat", {}))
     return data
+
+
+def _laid_over(below: Record, above: Record) -> Record:
+    """The default format with what was entered over it, field by field; a colour is one thing and is not mixed."""
+    both = {name: _laid_over(below[name], value) for name, value in above.items() if name in ("textFormat", "padding") and name in below}
+    return {**below, **above, **both}
 
 
 def hidden_rows(sheet: Sheet) -> set[int]:

@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import few
 from tests.sheets_server.call import Call
 from tests.sheets_server.desk import Desk
 from tests.sheets_server.requests import KINDS
@@ -46,7 +47,7 @@ def test_a_request_at_random_is_done_or_refused(desk, kind):
     desk.person({"act": "edit", "spreadsheet": file_id, "range": "A1", "values": [["a", "1"], ["b", "2"]]})
     target = f"/v4/spreadsheets/{file_id}"
 
-    @settings(max_examples=15, deadline=None)
+    @few(15)
     @given(of_schema(properties_of("Request")[kind]["$ref"], 3))
     def ask(body):
         batch = json.dumps({"requests": [{kind: body}]}).encode()

@@ -108,9 +108,14 @@ def test_a_spreadsheet_made_through_sheets(server, gc):
     assert made["properties"]["locale"] == "zh_CN"
 
 
-def test_an_unknown_method_is_a_404_and_never_a_500(server, gc, sh):
-    for method, path in (("GET", "/v4/nothing"), ("DELETE", f"/v4/spreadsheets/{sh.id}"), ("GET", "/drive/v3/changes"), ("PUT", f"/drive/v3/files/{sh.id}")):
-        assert gc.http_client.session.request(method, server.base + path).status_code == 404
+def test_a_method_that_google_has_not_is_a_404_and_one_that_is_not_made_here_a_400(server, gc, sh):
+    def status(method, path):
+        return gc.http_client.session.request(method, server.base + path).status_code
+
+    for method, path in (("GET", "/v4/nothing"), ("DELETE", f"/v4/spreadsheets/{sh.id}"), ("PUT", f"/drive/v3/files/{sh.id}"), ("GET", "/favicon.ico")):
+        assert status(method, path) == 404
+    for method, path in (("GET", "/drive/v3/changes"), ("GET", f"/drive/v3/files/{sh.id}/revisions"), ("POST", f"/drive/v3/files/{sh.id}/watch")):
+        assert status(method, path) == 400
     assert gc.http_client.session.get(f"{server.base}/drive/v3/files", params={"q": "fullText contains 'x'"}).status_code == 400
     assert gc.http_client.session.get(f"{server.base}/drive/v3/files", params={"pageSize": "x"}).status_code == 400
     assert gc.http_client.session.post(f"{server.base}/v4/spreadsheets/{sh.id}/sheets/x:copyTo", json={}).status_code == 400

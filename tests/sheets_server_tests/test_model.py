@@ -3,9 +3,10 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import few
 from tests.sheets_server.batch import run_batch
 from tests.sheets_server.requests import Job
 from tests.sheets_server.sheet import Sheet
@@ -91,7 +92,7 @@ def as_request(edit):
     return {f"{kind}Dimension": {"range": place}}
 
 
-@settings(max_examples=150, deadline=None)
+@few(150)
 @given(GRID, st.lists(EDIT, min_size=1, max_size=6))
 def test_cells_go_where_a_naive_grid_puts_them(grid, edits):
     job, sheet = new_job(grid)
@@ -107,7 +108,7 @@ def test_cells_go_where_a_naive_grid_puts_them(grid, edits):
         assert all(not row or row[-1] is not None for row in sheet.rows) and (not sheet.rows or sheet.rows[-1])
 
 
-@settings(max_examples=100, deadline=None)
+@few(100)
 @given(st.lists(EDIT, min_size=1, max_size=6), st.booleans())
 def test_row_metadata_stays_with_its_row(edits, follows):
     """Every row is marked by a value and by metadata; they part only in a sort, and only if the switch says so."""
@@ -122,7 +123,7 @@ def test_row_metadata_stays_with_its_row(edits, follows):
     assert {entry.line: entry.key for entry in job.spreadsheet.metadata} == marked
 
 
-@settings(max_examples=100, deadline=None)
+@few(100)
 @given(LINE, st.integers(1, SIZE), st.lists(EDIT, min_size=1, max_size=4))
 def test_a_range_keeps_covering_the_rows_it_covered(start, count, edits):
     """A row inserted between two rows of a named range belongs to it; one inserted at its edge does not."""
@@ -144,7 +145,7 @@ def test_a_range_keeps_covering_the_rows_it_covered(start, count, edits):
         assert [place["startRowIndex"] <= row < place["endRowIndex"] for row in range(len(inside))] == inside
 
 
-@settings(max_examples=100, deadline=None)
+@few(100)
 @given(GRID, st.lists(EDIT, min_size=1, max_size=5))
 def test_a_draft_never_touches_its_original(grid, edits):
     job, sheet = new_job(grid)

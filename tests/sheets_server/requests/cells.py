@@ -6,7 +6,7 @@ from typing import Any
 from ..cells import Cell, entered, from_cell_data
 from ..conditions import check_validation
 from ..errors import bad_request
-from ..fields import Mask, merged, required_mask
+from ..fields import Mask, merged, required_mask, without_defaults
 from ..ranges import Box
 from ..sheet import Sheet
 from . import Job, request
@@ -103,7 +103,7 @@ def repeat_cell(job: Job, given: dict[str, Any]) -> None:
 def set_data_validation(job: Job, given: dict[str, Any]) -> None:
     """Sets or, without a rule, takes away the validation. What stands in the cells already is not checked."""
     sheet, box = job.box(given.get("range"))
-    rule = given.get("rule")
+    rule = given.get("rule") and without_defaults(given["rule"])
     if rule is not None and not rule.get("condition", {}).get("type"):
         raise bad_request("rule.condition.type must be set.")
     mask: Mask = {"dataValidation": {}}

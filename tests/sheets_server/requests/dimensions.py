@@ -157,7 +157,7 @@ def add_dimension_group(job: Job, given: dict[str, Any]) -> dict[str, Any]:
     inside = [group for group in sheet.groups if _within(group["range"], place) and group not in around]
     sheet.groups = [{**group, "depth": group["depth"] + 1} if group in inside else group for group in sheet.groups]
     sheet.groups.append({"range": place, "depth": len(around) + 1})
-    return {"dimensionGroups": groups_of(sheet, dimension)}
+    return _groups_left(sheet, dimension)
 
 
 @request("deleteDimensionGroup", "range")
@@ -173,7 +173,7 @@ def delete_dimension_group(job: Job, given: dict[str, Any]) -> dict[str, Any]:
         for group in sheet.groups
         if group is not gone
     ]
-    return {"dimensionGroups": groups_of(sheet, dimension)}
+    return _groups_left(sheet, dimension)
 
 
 @request("updateDimensionGroup", "dimensionGroup", "fields")
@@ -191,6 +191,12 @@ def update_dimension_group(job: Job, given: dict[str, Any]) -> None:
 
 def groups_of(sheet: Sheet, dimension: Dimension) -> list[dict[str, Any]]:
     return [group for group in sheet.groups if group["range"]["dimension"] == dimension]
+
+
+def _groups_left(sheet: Sheet, dimension: Dimension) -> dict[str, Any]:
+    """As every list in a reply, this one is left out when nothing is in it."""
+    groups = groups_of(sheet, dimension)
+    return {"dimensionGroups": groups} if groups else {}
 
 
 def _within(inner: Mapping[str, Any], outer: Mapping[str, Any]) -> bool:

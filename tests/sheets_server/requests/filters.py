@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..errors import bad_request
-from ..fields import merged, required_mask
+from ..fields import merged, required_mask, without_defaults
 from ..ranges import Box
 from ..sheet import Record, Sheet
 from . import Job, request
@@ -20,7 +20,7 @@ def _checked(job: Job, wanted: Record) -> tuple[Sheet, Record]:
     for column in wanted.get("criteria", {}):
         if not column.isdigit():
             raise bad_request(f"Invalid column in criteria: {column}")
-    return sheet, {**{name: value for name, value in wanted.items() if value is not None}, "range": box.as_json()}
+    return sheet, {**without_defaults(wanted), "range": box.as_json()}
 
 
 @request("setBasicFilter", "filter")

@@ -77,7 +77,7 @@ def update_developer_metadata(job: Job, given: dict[str, Any]) -> dict[str, Any]
         raise bad_request("metadataKey and visibility cannot be taken away.")
     job.spreadsheet.metadata = [new.get(entry, entry) for entry in job.spreadsheet.metadata]
     _check_room(job)
-    return {"developerMetadata": [entry.as_json() for entry in new.values()]}
+    return _listed("developerMetadata", list(new.values()))
 
 
 @request("deleteDeveloperMetadata", "dataFilter")
@@ -85,7 +85,11 @@ def delete_developer_metadata(job: Job, given: dict[str, Any]) -> dict[str, Any]
     """Deletes all that the filter selects; nothing selected is not an error."""
     chosen = _chosen(job, [given.get("dataFilter", {})])
     job.spreadsheet.metadata = [entry for entry in job.spreadsheet.metadata if entry not in chosen]
-    return {"deletedDeveloperMetadata": [entry.as_json() for entry in chosen]}
+    return _listed("deletedDeveloperMetadata", chosen)
+
+
+def _listed(name: str, entries: list[Metadata]) -> dict[str, Any]:
+    return {name: [entry.as_json() for entry in entries]} if entries else {}
 
 
 def _chosen(job: Job, filters: list[dict[str, Any]] | None) -> list[Metadata]:

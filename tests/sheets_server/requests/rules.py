@@ -4,7 +4,7 @@ from typing import Any
 
 from ..cells import with_color_styles
 from ..errors import bad_request
-from ..fields import merged, required_mask
+from ..fields import merged, required_mask, without_defaults
 from ..ranges import Box
 from ..sheet import Sheet
 from . import Job, request
@@ -16,12 +16,12 @@ def _protected(job: Job, wanted: dict[str, Any], own_id: int) -> tuple[Sheet, di
     sheet, _ = job.box(wanted.get("range"))
     if wanted.get("warningOnly") and wanted.get("editors"):
         raise bad_request("Editors cannot be set on a protected range that only warns.")
-    kept = {name: value for name, value in wanted.items() if value is not None and name != "requestingUserCanEdit"}
+    kept = {name: value for name, value in without_defaults(wanted).items() if value is not None and name != "requestingUserCanEdit"}
     box = Box.from_json(wanted["range"]).as_json()
     record = {**kept, "protectedRangeId": own_id, "range": box, "requestingUserCanEdit": True}
     if not wanted.get("warningOnly"):
         users = wanted.get("editors", {}).get("users", [])
-        record["editors"] = {**wanted.get("editors", {}), "users": list(dict.fromkeys([*users, job.user]))}
+        record["editors"] = {**kept.get("editors", {}), "users": list(dict.fromkeys([*users, job.user]))}
     return sheet, record
 
 

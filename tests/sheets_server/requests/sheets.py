@@ -1,5 +1,7 @@
 """Tabs and the spreadsheet's own properties."""
 
+import re
+import zoneinfo
 from dataclasses import replace
 from typing import Any
 
@@ -158,5 +160,10 @@ def update_spreadsheet_properties(job: Job, given: dict[str, Any]) -> None:
     new = merged(old, given.get("properties", {}), mask)
     if not new.get("title"):
         raise bad_request("The title of a spreadsheet cannot be empty.")
+    zone, locale = new.get("timeZone", ""), new.get("locale", "")
+    if zone not in zoneinfo.available_timezones() and not re.fullmatch(r"GMT[-+]\d\d:\d\d", zone):
+        raise bad_request(f"Invalid time zone: {zone}")
+    if not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", locale):
+        raise bad_request(f"Unsupported locale: {locale}")
     job.spreadsheet.title = new.pop("title")
     job.spreadsheet.properties = new
