@@ -41,7 +41,7 @@ from validators.units import Units
 
 __all__ = ["IdentityConflict", "Service", "StoreTrouble"]
 _META = {"@filer": "填报单位", "@filed_on": "填表时间", "@activity": "活动形式", "@withdrawn": "撤回", "@ruling": "认定计入单位", "@distinct": "另一场",
-         "@agreed": "填报人确认", "@returned": "退回"}
+         "@agreed": "已确认的提示", "@returned": "退回"}
 _LAST = 2**62       # a row that is not kept yet comes after every row that is
 _WHO = {"sheet": "在线表格", "submitter": "填报人"}
 
@@ -391,7 +391,7 @@ def _needs(checked: Checked) -> str:
         return "待补正"
     if "E_UNIT_UNRESOLVED" in codes:
         return "待认定"
-    if "W_DUPLICATE" in codes:
+    if checked.duplicate_of:
         return "不再计数"
     if any(code.startswith("N_") for code in codes):
         return "仅登记"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sheets_sync import lease, store
 from sheets_sync.database import Database
+from sheets_sync.decisions import Decisions
 from sheets_sync.embedded import EmbeddedSheet
 from sheets_sync.engine import Engine
 from sheets_sync.gate import Gate
@@ -48,6 +49,9 @@ class Parts:
 
     def returns(self, links: Links) -> Returns:
         return Returns(self.database, self.service(), links, self.clock)
+
+    def decisions(self, wake=lambda: None) -> Decisions:
+        return Decisions(self.database, self.service(), self.clock, wake)
 
     def recall(self) -> Recall:
         return Recall(self.database, self.service())
@@ -100,6 +104,7 @@ class Running:
     identities: Gate
     returns: Gate
     recall: Gate
+    decisions: Gate
 
 
 @cache
@@ -109,7 +114,8 @@ def _running() -> Running:
     links = parts.links()
     identities = parts.identities(links)
     gates = [Gate(one, identities, parts.database, parts.settings.limits, parts.clock)
-             for one in (parts.service(wake=worker.wake), links, identities, parts.returns(links), parts.recall())]
+             for one in (parts.service(wake=worker.wake), links, identities, parts.returns(links), parts.recall(),
+                         parts.decisions(wake=worker.wake))]
     worker.start()
     return Running(*gates)
 

@@ -61,5 +61,8 @@ def _distinct(one: Entry, other: Entry) -> bool:
 
 def _duplicate(checked: Checked, other: Entry, campaign: Campaign) -> Checked:
     values = other.row.alone.values
-    finding = make_finding(campaign, "W_DUPLICATE", day=values.held_on, school=values.school, filer=other.row.raw.filer or "未知单位")
+    where = {"day": values.held_on, "school": values.school, "filer": other.row.raw.filer or "未知单位"}
+    finding = make_finding(campaign, "W_DUPLICATE", **where)
+    if finding.message in checked.raw.agreed:
+        finding = make_finding(campaign, "N_SAME_SESSION", **where)
     return replace(checked, sessions=0, provisional=False, duplicate_of=other.name, findings=(*checked.findings, finding))

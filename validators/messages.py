@@ -76,6 +76,7 @@ MESSAGES = {
     "N_HEADER_ROW": "重复的表头，已跳过",
     "N_NOTE_ROW": "备注或落款行，已跳过",
     "N_OUT_OF_YEAR": "活动时间在 {year} 年，不属本年度，仅登记",
+    "N_SAME_SESSION": "已确认与 {day}“{school}”（{filer}填报）为同一场，不再计数",
     "N_NOT_ANNEX1": "“{school}”属省属学校或高校，仅登记，不计入附件1",
 }
 

@@ -12,7 +12,7 @@ from validators.campaign import Campaign
 from validators.model import Checked
 from validators.text import fold
 
-Why = Literal["待补正", "待认定", "疑似重复", "仅登记", "晚于截至日"]
+Why = Literal["待补正", "待认定", "疑似重复", "同一场", "仅登记", "晚于截至日"]
 COUNTED = "计入"
 _NOTHING = Decimal(0)
 
@@ -217,6 +217,8 @@ def fate_of(row: Checked, as_of: date) -> Fate:
     held_on = row.values.held_on
     codes = {finding.code for finding in row.findings}
     year = (held_on or row.raw.filed_on or as_of).year
+    if "N_SAME_SESSION" in codes:
+        return Fate(year, row.credited_unit, "同一场", _say(row, "N_SAME_SESSION"))
     if "W_DUPLICATE" in codes or row.duplicate_of:
         return Fate(year, row.credited_unit, "疑似重复", _say(row, "W_DUPLICATE") or "与另一条记录疑似同一场")
     if row.is_hard_stop or held_on is None:

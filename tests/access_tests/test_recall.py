@@ -65,7 +65,7 @@ def test_what_was_agreed_to_is_kept_with_the_record_until_the_cell_says_somethin
     assert isinstance(answer, Accepted)
     view = house.service.record(CITY, answer.record_id)
     assert ("W_DIRECT_HIGH" in codes(view), view.checked.sessions, view.checked.late) == (False, 1, True)
-    assert [(one.column, "2300" in one.after) for one in house.service.history(CITY, answer.record_id) if one.column == "填报人确认"] == [("填报人确认", True)]
+    assert [(one.column, "2300" in one.after) for one in house.service.history(CITY, answer.record_id) if one.column == "已确认的提示"] == [("已确认的提示", True)]
     again = house.service.correct(FILER, answer.record_id, {"direct_students": "2400"}, identity="c")
     assert isinstance(again, Refused) and [one.code for one in again.must_confirm] == ["W_DIRECT_HIGH"]
     messages = frozenset(one.message for one in again.must_confirm)
@@ -88,7 +88,7 @@ def test_the_same_session_is_agreed_to_and_still_does_not_count(house):
     refused = house.service.accept(FILER, twin, identity="twin")
     answer = house.service.accept(FILER, replace(twin, agreed=frozenset(one.message for one in refused.must_confirm)), identity="twin")
     view = house.service.record(CITY, answer.record_id)
-    assert ("W_DUPLICATE" in codes(view), view.checked.sessions) == (True, 0)
+    assert ("N_SAME_SESSION" in codes(view), view.checked.sessions) == (True, 0)
 
 
 def test_an_error_cannot_be_agreed_to(house):

@@ -60,6 +60,7 @@ def test_the_total_may_be_reached_while_units_are_short():
 @pytest.mark.parametrize(("made", "why"), [
     (row("南昌县", "2024-05-08", "W_DUPLICATE"), "疑似重复"),
     (row("南昌县", "2024-05-08", duplicate_of="r1", sessions=0), "疑似重复"),
+    (row("南昌县", "2024-05-08", "N_SAME_SESSION", duplicate_of="r1", sessions=0), "同一场"),
     (row("南昌县", "2024-05-08", "E_MULTI_SESSION"), "待补正"),
     (row("南昌县", None, "E_DATE_MISSING"), "待补正"),
     (row(None, "2024-05-08", "E_UNIT_UNRESOLVED"), "待认定"),
