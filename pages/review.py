@@ -1,58 +1,94 @@
-"""待处理: what a person is to look at, grouped by what to do."""
+"""待处理: what a person is to look at, grouped by what to do; each decision is kept, says who and when, and can be undone."""
+
+from pathlib import Path
 
 import streamlit as st
 
-from pages import _frame, _rows
-from sheets_sync.access import Action
+from pages import _cards, _frame
+from sheets_sync import wiring
+from sheets_sync.access import Action, Role
+from sheets_sync.decisions import Decision
 from sheets_sync.views import RecordView
 
 service, who = _frame.guard(Action.SEE_RECORD)
 campaign = service.campaign
+st.html(Path(__file__).parent / "_review.css")
 _frame.head("待处理", service, who, "按要做的事归在一起；处理完自动移出")
+MOST = 30                   # cards of a group on a page; the rest after these are done, or by unit
 
 GROUPS = (
-    ("待补正", "请填报单位补充或更正，补正后才计入"),
-    ("待认定", "请市级认定计入哪个单位"),
-    ("疑似重复", "同一天同一学校已有记录，只计一场；请看是否同一场"),
-    ("待核", "已暂计入，请核实后确认"),
+    ("待补正", "需要更正后才计入：到台账改，或退回填报单位"),
+    ("疑似重复", "同一天同一学校已有一条，只计一场：看一看是同一场还是另一场"),
+    ("待认定", "不能确定计入哪个单位，由市级认定"),
+    ("待核", "已暂计入，由市级核定单位"),
+    ("待确认", "已计入，有提示：看过没有问题，点“确认无误”，以后不再提示"),
 )
 
 
-def group_of(record: RecordView) -> str:
-    if record.needs in ("待补正", "待认定"):
-        return record.needs
-    if record.needs == "不再计数":
-        return "疑似重复"
-    return "待核" if record.checked.provisional else ""
+def pick_unit() -> str:
+    """A coordinator works in the own unit; the city chooses."""
+    if who.role is Role.COORDINATOR:
+        return ""
+    unit = st.selectbox("计入单位", ["", *campaign.unit_names], key="unit", bind="query-params", format_func=lambda name: name or "全部单位", width=320)
+    return unit or ""
 
 
-def show_record(record: RecordView) -> None:
-    with st.container(border=True, key=f"card_{record.record_id}"):
-        st.text("　".join(text for text in (record.receipt or "表内填写", *(record.cells.get(key, "") for key in ("held_on", "school", "host"))) if text))
-        st.text(f"填报单位　{record.filer or '未填'}　计入单位　{record.checked.credited_unit or '待认定'}")
-        for finding in record.checked.findings:
-            if finding.severity in "EW":
-                st.text(f"· {finding.message}")
-        twin = service.record(who, record.checked.duplicate_of) if record.checked.duplicate_of else None
-        if twin:
-            st.text("与下面这条疑似同一场")
-            _rows.show_table(_rows.record_table([record, twin], campaign, who))
-        if record.receipt:
-            st.page_link("ledger.py", label="到台账修改", query_params={"q": record.receipt})
+def waiting(unit: str) -> dict[str, list[RecordView]]:
+    """By group; each record stands in the first that it belongs to. What has no unit yet belongs to whoever may see it, whatever unit is chosen."""
+    found: dict[str, list[RecordView]] = {}
+    taken: set[str] = set()
+    for name, _ in GROUPS:
+        behind = [one.record for year in service.years(who) for place in ({unit, None} if unit else {""}) for one in service.behind(who, year, place, name)]
+        fresh = [record for record in behind if record.record_id not in taken]
+        taken |= {record.record_id for record in fresh}
+        if fresh:
+            found[name] = fresh
+    return found
 
 
-unit = st.selectbox("计入单位", ["", *campaign.unit_names], key="unit", bind="query-params", format_func=lambda name: name or "全部单位")
-waiting: dict[str, list[RecordView]] = {name: [] for name, _ in GROUPS}
-for one in service.records(who, unit=unit or ""):
-    if group_of(one):
-        waiting[group_of(one)].append(one)
-if not any(waiting.values()):
+def show_said() -> None:
+    said, link = st.session_state.pop(_cards.SAID, ""), st.session_state.pop(_cards.LINK, "")
+    if link:
+        _cards.show_link(said, link)
+    elif said:
+        st.toast(_frame.plain(said), duration="long")
+
+
+def show_group(name: str, what_to_do: str, records: list[RecordView]) -> None:
+    st.subheader(f"{name}　{len(records)} 条", anchor=False)
+    st.caption(what_to_do)
+    for one in records[:MOST]:
+        _cards.show_card(one, service, who, group=name, returned=returned.get(one.record_id))
+    if len(records) > MOST:
+        st.text(f"另有 {len(records) - MOST} 条，处理完上面的接着显示；也可先选定单位")
+
+
+def show_decisions() -> None:
+    decisions = wiring.running().decisions
+    made = decisions.recent(who)
+    with st.expander(f"已作的决定　{len(made)} 项"):
+        for one in made:
+            with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"made_{one.seq}"):
+                with st.container(width="stretch"):
+                    st.text(words(one))
+                if decisions.may_undo(who, one):
+                    st.button("撤销", key=f"undo_{one.seq}", on_click=_cards.act, args=(lambda seq=one.seq: decisions.undo(who, seq) or "已撤销，回到决定之前",))
+
+
+def words(made: Decision) -> str:
+    record = service.record(who, made.record_id)
+    about = made.about[0] if made.what == "认定" else "；".join(made.about) if made.what == "确认无误" else ""
+    told = f"{record.receipt}　{record.cells.get('held_on', '')}　{record.cells.get('school', '')}"
+    undone = f"　已由{made.undone_by}撤销" if made.undone_by else ""
+    return f"{_frame.moment(made.at)}　{made.by}　{made.what}{'：' if about else ''}{about}\n{told}{undone}"
+
+
+show_said()
+returned = wiring.running().returns.standing(who)
+groups = waiting(pick_unit())
+if not groups:
     st.text("没有待处理的记录")
-for name, what_to_do in GROUPS:
-    if waiting[name]:
-        st.subheader(f"{name}　{len(waiting[name])} 条", anchor=False)
-        st.caption(what_to_do)
-        for one in waiting[name][:50]:
-            show_record(one)
-        if len(waiting[name]) > 50:
-            st.text(f"另有 {len(waiting[name]) - 50} 条，选定单位后查看")
+for title, note in GROUPS:
+    if title in groups:
+        show_group(title, note, groups[title])
+show_decisions()

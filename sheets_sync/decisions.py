@@ -19,8 +19,8 @@ from sheets_sync.schema import journal
 from sheets_sync.service import Service
 from sheets_sync.store import Record
 from sheets_sync.views import RecordView
-from validators.messages import just_so
 from validators.model import Finding
+from validators.rules import may_be_agreed
 
 DECIDED, UNDONE = "decision", "decision_undone"
 What = Literal["认定", "同一场", "另一场", "确认无误"]
@@ -146,9 +146,8 @@ class Decisions:
 
 def to_confirm(view: RecordView) -> list[Finding]:
     """What a person may say of a record that counts: it is so. What the city decides, and what was not read, is none of it."""
-    city = ("W_UNIT_CONFLICT", "W_CITY_NON_MIDDLE", "W_DUPLICATE")
-    agreed = view.checked.raw.agreed
-    return [one for one in view.checked.findings if one.severity == "W" and one.code not in city and just_so(one) and one.message not in agreed]
+    values, agreed = view.checked.values, view.checked.raw.agreed
+    return [one for one in view.checked.findings if one.code != "W_DUPLICATE" and may_be_agreed(one, values) and one.message not in agreed]
 
 
 def _decided(record: Record, what: What, about: tuple[str, ...]) -> Record:

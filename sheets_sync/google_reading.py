@@ -66,6 +66,13 @@ class Reading:
         self._columns = self._find_columns(grid)
         return self._snapshot(grid)
 
+    def cell_link(self, row: int, key: str) -> str:
+        """The row where the key is none of a column; the spreadsheet alone before it was first read."""
+        if self._columns is None or self._file is None:
+            return self.link
+        place = f"{letters(self._columns.at[key])}{row}" if key in self._columns.at else f"{row}:{row}"
+        return f"{self.link}#gid={self._file.sheet_id}&range={place}"
+
     def _metadata(self) -> File:
         reply = self._http.fetch_sheet_metadata(self._id, params={
             "fields": "sheets.properties(sheetId,title,index,gridProperties(rowCount,columnCount)),developerMetadata",

@@ -176,6 +176,13 @@ class Service(Figures):
             for row in rows
         ]
 
+    def cell_link(self, viewer: Viewer, record_id: str, key: str = "") -> str:
+        """Where a cell of a record stands on the shared sheet, for a person to open; "" for the embedded one, or while it is not there."""
+        record = self._judge.record(record_id)
+        if self.record(viewer, record_id) is None or record.sheet_row is None:
+            return ""
+        return self._sheet.cell_link(record.sheet_row, key)
+
     def _column_name(self, key: str) -> str:
         return self.campaign.header(key) if key in self.campaign.column else _META.get(key, key)
 

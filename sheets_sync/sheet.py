@@ -170,5 +170,8 @@ class SharedSheet(Protocol):
     def forget_tokens(self, tokens: tuple[int, ...]) -> None:
         """Drop tokens that are old enough. Raises SheetTrouble."""
 
+    def cell_link(self, row: int, key: str) -> str:
+        """Address of a cell for a person to open, as far as it is known; "" where the sheet has no address. No network."""
+
     def restore_header(self) -> None:
         """Put damaged header cells back where they belong. Raises SheetTrouble."""

@@ -187,13 +187,19 @@ def conclude(raw: RawRow, read: Values, judged: Credit, found: tuple[Finding, ..
                    late=any(finding.code == "W_LATE" for finding in found))
 
 
-_STAYS_TOLD = ("W_UNIT_CONFLICT", "W_CITY_NON_MIDDLE", "W_INDIRECT_VIEWS")      # the city decides; a sum of people is marked 含人次
+CITY_DECIDES = ("W_UNIT_CONFLICT", "W_CITY_NON_MIDDLE")
+_STAYS_TOLD = (*CITY_DECIDES, "W_INDIRECT_VIEWS")      # the city decides; a sum of people is marked 含人次
+
+
+def may_be_agreed(finding: Finding, values: Values) -> bool:
+    """Whether somebody may say that the row is right as it stands. Nobody can say so of what was not read."""
+    read = not finding.key or getattr(values, finding.key, None) is not None
+    return finding.severity == "W" and read and finding.code not in _STAYS_TOLD
 
 
 def is_agreed(finding: Finding, raw: RawRow, values: Values) -> bool:
-    """Whether somebody has said that the row is right as it stands, so that it need not be told again. Nobody can say so of what was not read."""
-    read = getattr(values, finding.key, None) is not None
-    return finding.severity == "W" and finding.message in raw.agreed and read and finding.code not in _STAYS_TOLD
+    """Whether somebody has said so, so that it need not be told again."""
+    return finding.message in raw.agreed and may_be_agreed(finding, values)
 
 
 def in_order(campaign: Campaign, found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from validators.campaign import Campaign
 from validators.model import Checked
+from validators.rules import may_be_agreed
 from validators.text import fold
 
 Why = Literal["待补正", "待认定", "疑似重复", "同一场", "仅登记", "晚于截至日"]
@@ -49,6 +50,7 @@ class _Share:
     why: Why | None
     held_on: date | None
     provisional: bool
+    asks: bool
     period: str
     form: str
     schools: tuple[str, ...]
@@ -66,7 +68,8 @@ def _share(row: Checked) -> _Share:
     values, fate = row.values, fate_of(row, date.max)
     schools = dict.fromkeys(one for one in (values.school or "").split("、") if one)
     return _Share(
-        fate.year if values.held_on or row.raw.filed_on else 0, fate.unit, fate.why, values.held_on, row.provisional, row.filing_period or "", row.raw.activity,
+        fate.year if values.held_on or row.raw.filed_on else 0, fate.unit, fate.why, values.held_on, row.provisional,
+        any(may_be_agreed(finding, values) and finding.code != "W_LATE" for finding in row.findings), row.filing_period or "", row.raw.activity,
         tuple(map(intern, schools)), tuple(intern(fold(person.name)) for person in values.people or ()), values.direct_students or 0,
         values.indirect_viewers or 0, any(finding.code == "W_INDIRECT_VIEWS" for finding in row.findings), values.funds_yuan or _NOTHING,
     )
@@ -78,6 +81,7 @@ class Sums:
     def __init__(self):
         self.counted: dict[str, None] = {}
         self.provisional: dict[str, None] = {}
+        self.asking: dict[str, None] = {}
         self.left_out: dict[Why, dict[str, None]] = {}
         self.months, self.periods, self.forms, self.schools, self.people = Counter(), Counter(), Counter(), Counter(), Counter()
         self.direct = self.indirect = self.views = 0
@@ -90,6 +94,8 @@ class Sums:
         self.counted[key] = None
         if share.provisional:
             self.provisional[key] = None
+        if share.asks:
+            self.asking[key] = None
         self._count(share, 1)
 
     def take(self, key: str, share: _Share, why: Why | None) -> None:
@@ -98,6 +104,7 @@ class Sums:
             return
         del self.counted[key]
         self.provisional.pop(key, None)
+        self.asking.pop(key, None)
         self._count(share, -1)
 
     def _count(self, share: _Share, n: int) -> None:
@@ -198,12 +205,14 @@ class Standing:
         return sorted((year for year, units in self._sums.items() if not units[""].is_empty), reverse=True)
 
     def keys(self, year: int, unit: str | None = "", what: str = "") -> Iterator[str]:
-        """Rows behind a number. `what`: 计入, 不计入, 待核 (of those that count), one reason why rows do not count, 待处理 for what a person is to look at, "" for all."""
+        """Rows behind a number. `what`: 计入, 不计入, 待核 and 待确认 (of those that count: the city is to look, or anybody), one reason why rows do not count, 待处理 for what a person is to look at, "" for all."""
         sums = self.sums(year, unit)
         if what in ("", COUNTED):
             yield from sums.counted
         if what in ("待核", "待处理"):
             yield from sums.provisional
+        if what == "待确认":
+            yield from sums.asking
         for why, keys in sums.left_out.items():
             if what in ("", "不计入", why) or (what == "待处理" and why in PENDING):
                 yield from keys

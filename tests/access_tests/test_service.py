@@ -37,6 +37,7 @@ CALLS = {
     "history": (lambda h, v, n: h.service.history(v, h.ids[n]) or 1 / 0, {"填报人": "m", "区县协调员": "mu", "市级管理员": "*", "领导": "*"}),
     "behind": (lambda h, v, n: h.ids[n] in [one.record.record_id for one in h.service.behind(v, 2024)] or 1 / 0,
                {"填报人": "m", "区县协调员": "mu", "市级管理员": "*", "领导": "*"}),
+    "cell_link": (lambda h, v, n: h.service.cell_link(v, h.ids[n]), {"填报人": "*", "区县协调员": "*", "市级管理员": "*", "领导": "*", "未登录": "*"}),
     "correct": (lambda h, v, n: h.service.correct(v, h.ids[n], {"media": "某报"}, identity="c", confirmed=True),
                 {"填报人": "m", "区县协调员": "mu", "市级管理员": "*"}),
     "withdraw": (lambda h, v, n: h.service.withdraw(v, h.ids[n], identity="w"), {"填报人": "m", "区县协调员": "mu", "市级管理员": "*"}),

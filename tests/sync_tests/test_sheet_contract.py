@@ -95,3 +95,11 @@ def test_the_version_stands_still_until_something_changes(sheet):
     assert sheet.version() == before
     sheet.apply(batch(sheet, 1001, new("A", school="甲")))
     assert sheet.version() != before
+
+
+def test_a_cell_has_an_address_where_the_sheet_has_one(sheet):
+    sheet.apply(batch(sheet, 1001, new("A", school="安义中学")))
+    row = sheet.read().rows[0].row
+    links = [sheet.cell_link(row, key) for key in ("direct_students", "")]
+    expected = ["", ""] if sheet.kind == "embedded" else [f"{sheet.link}#gid=0&range={place}" for place in (f"H{row}", f"{row}:{row}")]
+    assert links == expected
