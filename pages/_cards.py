@@ -51,7 +51,7 @@ def show_card(record: RecordView, service: Service, who: Viewer, *, group: str, 
 
 def _button(label: str, record: RecordView, what: str, who: Viewer, *args: str, primary: bool = False) -> None:
     decisions, revision = wiring.running().decisions, record.revision
-    st.button(label, key=f"{what}_{record.record_id}_{revision}", type="primary" if primary else "secondary",
+    st.button(label, key=f"{what}_{record.record_id}{revision}", type="primary" if primary else "secondary",
               on_click=act, args=(lambda: getattr(decisions, what)(who, record.record_id, *args, revision=revision),))
 
 
@@ -79,7 +79,7 @@ def _ask_for_a_unit(record: RecordView, service: Service, who: Viewer) -> None:
         st.text("请市级管理员认定计入哪个单位")
         return
     units, now = service.campaign.unit_names, record.checked.credited_unit
-    chosen = st.selectbox("计入单位", units, index=units.index(now) if now in units else None, placeholder="选择单位", key=f"unit_{record.record_id}_{record.revision}",
+    chosen = st.selectbox("计入单位", units, index=units.index(now) if now in units else None, placeholder="选择单位", key=f"unit_{record.record_id}{record.revision}",
                           label_visibility="collapsed", width=260)
     if chosen:
         _button("就这样认定", record, "rule", who, chosen, primary=True)
@@ -101,12 +101,12 @@ def _offer_return(record: RecordView, service: Service, who: Viewer) -> None:
     for finding in record.checked.findings:
         if finding.severity in "EW" and finding.key in campaign.column:
             found.setdefault(finding.key, finding.message)
-    slot = f"return_{record.record_id}_{record.revision}"
+    slot = f"return_{record.record_id}{record.revision}"
     identity = st.session_state.setdefault(slot, f"return:{secrets.token_urlsafe(9)}")
     with st.popover("退回更正"), st.form(f"{slot}_form", border=False, enter_to_submit=False):
         for key, message in {**found, "": ""}.items():
             st.text_input(_frame.plain(campaign.header(key) if key else "整条"), value=message, key=f"{slot}_{key}", autocomplete="off", placeholder="要更正什么")
-        st.form_submit_button("退回，并生成更正链接", key=f"{slot}_go", on_click=act, args=(lambda: _send_back(record, who, slot, identity, (*found, "")),))
+        st.form_submit_button("退回，并生成更正链接", key=f"send_back_{record.record_id}{record.revision}", on_click=act, args=(lambda: _send_back(record, who, slot, identity, (*found, "")),))
 
 
 def _send_back(record: RecordView, who: Viewer, slot: str, identity: str, keys: tuple[str, ...]) -> str:

@@ -27,6 +27,8 @@ PAGES = ("home", "report", "import", "records", "review", "ledger", "progress", 
 ACTIONS = {
     "report": {"day_today": Action.REPORT, "day_yesterday": Action.REPORT, "add_person": Action.REPORT, "submit": Action.REPORT, "check": Action.REPORT,
                "save_draft": Action.REPORT, "copy_last": Action.REPORT, "speaker": Action.REPORT, "school": Action.REPORT},
+    "review": {"same": Action.EDIT_LEDGER, "another": Action.EDIT_LEDGER, "confirm": Action.EDIT_LEDGER, "rule": Action.DECIDE_CREDIT,
+               "send_back": Action.SEND_BACK},
     "ledger": {"save": Action.EDIT_LEDGER, "undo": Action.EDIT_LEDGER, "download": Action.EXPORT},
     "progress": {"open": Action.SEE_PROGRESS, "unit": Action.SEE_PROGRESS, "tile": Action.SEE_PROGRESS, "open_left_out": Action.SEE_PROGRESS,
                  "print_page": Action.SEE_PROGRESS, "picture": Action.SEE_PROGRESS},
