@@ -41,7 +41,13 @@ def is_record_id(text: str) -> bool:
     return len(text) == _ID_LENGTH and all(c in ALPHABET for c in text) and text[-1] == _check(text[:-1])
 
 
-def new_receipt() -> str:
-    """A receipt number such as K7F3-M2R8. The store's unique index decides whether it is new."""
-    body = _from_number(secrets.randbits(64), _RECEIPT_LENGTH)
+def receipt_of(record_id: str, attempt: int = 0) -> str:
+    """The receipt number of a record, such as K7F3-M2R8. It follows from the id, so that a record that comes back from the sheet after its store was
+    lost keeps the number that people have noted. Where another record has it already, the next attempt's is taken.
+
+    >>> receipt_of("2346789ACDEFGHJ6") == receipt_of("2346789ACDEFGHJ6") != receipt_of("2346789ACDEFGHJ6", 1)
+    True
+    """
+    number = int.from_bytes(hashlib.sha256(f"receipt:{record_id}:{attempt}".encode()).digest(), "big")
+    body = _from_number(number, _RECEIPT_LENGTH)
     return f"{body[:4]}-{body[4:]}"

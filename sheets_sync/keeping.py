@@ -60,7 +60,7 @@ def keep_pull(connection: Connection, pull: Pull, *, holder: str, now: datetime,
             continue
         store.put(connection, record, changed)
     for number, record in enumerate(pull.created):
-        record = replace(record, receipt=store.free_receipt(connection), changed=changed, place=changed * 1000 + number)
+        record = replace(record, receipt=store.free_receipt(connection, record.record_id), changed=changed, place=changed * 1000 + number)
         filed_on = record.filed_on.isoformat() if record.filed_on else None
         store.create(connection, record, who="在线表格", filed_on=filed_on)
     store.add_history(connection, [

@@ -1,6 +1,7 @@
 """The journal, the records and their history. Every function takes a connection, so that callers decide what is one commit."""
 
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import BigInteger, Connection, Text, cast, func, insert, select, update
 
-from sheets_sync.codes import new_receipt, record_id_of
+from sheets_sync.codes import receipt_of, record_id_of
 from sheets_sync.schema import drafts, facts, history, journal, records
 
 
@@ -151,8 +152,12 @@ def accept(connection: Connection, submission: Submission, *, now: datetime) -> 
         if first != body_hash:
             raise IdentityConflict(record.receipt)
         return record, False
+    returned = get(connection, record_id)
+    if returned is not None:            # the store was put back from a copy: the record came again from the sheet, its acceptance with this
+        journal_entry(connection, returned, identity=submission.identity, kind="submission", body=json.loads(body), gate=submission.gate, who=submission.who, now=now)
+        return returned, False
     record = Record(
-        record_id=record_id, receipt=free_receipt(connection), revision=1, changed=changed, place=changed, cells=dict(submission.cells),
+        record_id=record_id, receipt=free_receipt(connection, record_id), revision=1, changed=changed, place=changed, cells=dict(submission.cells),
         filer=submission.filer, filed_on=submission.filed_on, activity=submission.activity, gate=submission.gate, accepted_at=now,
         distinct_from=submission.distinct_from, agreed=submission.agreed,
     )
@@ -179,9 +184,9 @@ def said(record: Record) -> dict[str, str]:
     return {"@distinct": "、".join(sorted(record.distinct_from)), "@agreed": "；".join(sorted(record.agreed))}
 
 
-def free_receipt(connection: Connection) -> str:
-    while True:
-        receipt = new_receipt()
+def free_receipt(connection: Connection, record_id: str) -> str:
+    for attempt in itertools.count():
+        receipt = receipt_of(record_id, attempt)
         if connection.execute(select(records.c.record_id).where(records.c.receipt == receipt)).first() is None:
             return receipt
 
