@@ -16,6 +16,7 @@ PAGES = (
     ("records.py", "我的填报", "records", Action.SEE_RECORD),
     ("review.py", "待处理", "review", Action.SEE_RECORD),
     ("ledger.py", "台账", "ledger", Action.SEE_RECORD),
+    ("duty.py", "报送", "duty", Action.EXPORT),
     ("progress.py", "进度", "progress", Action.SEE_PROGRESS),
     ("sync.py", "同步状态", "sync", Action.SEE_SYNC),
     ("links.py", "填报链接", "links", Action.MANAGE_LINKS),

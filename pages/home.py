@@ -14,6 +14,7 @@ DOORS = (
     ("records.py", "我的填报", "凭编号查看、更正或撤回", Action.SEE_RECORD),
     ("review.py", "待处理", "需要补正、认定或确认的记录", Action.SEE_RECORD),
     ("ledger.py", "台账", "查看和修改全部记录，下载附件2", Action.SEE_RECORD),
+    ("duty.py", "本期报送", "截止日期、谁报了、本期无活动、下载附件2", Action.EXPORT),
     ("progress.py", "进度", "13 个单位对照附件1任务", Action.SEE_PROGRESS),
 )
 

@@ -2,7 +2,8 @@
 
     wiring     the only reader of settings; makes the parts once a process
     service    what pages and the command line ask for, `figures` what leaders ask; `access` decides who may
-    links      signed links for schools without accounts;  `returns` sends a record back to its filer (退回);  `decisions` of people about a record;  `recall` what a filer need not type again
+    links      signed links for schools without accounts;  `returns` sends a record back to its filer (退回);  `decisions` about a record;  `recall` what a filer need not type again
+    duty       what is due when, who has filed, 本期无活动;  `filing` the form under both covers, the pack
     database   one writer thread with group commit; `schema`, `migrations`
     store      journal (append only), records, history
     judge      the ledger of this process: records read, checked, credited

@@ -50,8 +50,8 @@ class Decision:
 class Decisions:
     """Args: service: to see a record as its viewer may. wake: called after every decision, so that its marks on the sheet follow."""
 
-    def __init__(self, database: Database, service: Service, clock: Callable[[], datetime], wake: Callable[[], None] = lambda: None):
-        self._db, self._service, self._clock, self._wake = database, service, clock, wake
+    def __init__(self, database: Database, service: Service, wake: Callable[[], None] = lambda: None):
+        self._db, self._service, self._wake = database, service, wake
 
     def rule(self, viewer: Viewer, record_id: str, unit: str, *, revision: int) -> None:
         """The city decides which unit of Annex 1 a session counts for. Raises KeyError, ValueError for a unit that Annex 1 lacks, and Moved."""
@@ -90,7 +90,7 @@ class Decisions:
             raise KeyError(seq)
         view = self._seen(viewer, decision.record_id)
         require(viewer, Action.DECIDE_CREDIT if decision.what == "认定" else Action.EDIT_LEDGER, view.owner)
-        now = self._clock()
+        now = self._service.now()
 
         def work(connection: Connection) -> None:
             changed = store.next_change(connection)
@@ -127,7 +127,7 @@ class Decisions:
         return view
 
     def _decide(self, viewer: Viewer, record_id: str, revision: int, what: What, about: tuple[str, ...]) -> None:
-        now = self._clock()
+        now = self._service.now()
 
         def work(connection: Connection) -> None:
             changed = store.next_change(connection)         # first, so that no other process writes the record meanwhile

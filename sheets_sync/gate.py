@@ -12,13 +12,8 @@ from sqlalchemy import Connection
 
 from sheets_sync.access import SINGLE_USER, Forbidden, Viewer
 from sheets_sync.database import Database, StoreTrouble
-from sheets_sync.decisions import Decisions
 from sheets_sync.identity import ENDED_NOTE, Identities
 from sheets_sync.limits import Limit, TooOften, name_of, spend
-from sheets_sync.links import Links
-from sheets_sync.recall import Recall
-from sheets_sync.returns import Returns
-from sheets_sync.service import Service
 from sheets_sync.settings import LimitSettings
 
 _LIMITED = {"accept": "submissions", "correct": "submissions", "withdraw": "submissions", "preview_import": "imports", "accept_import": "imports"}
@@ -31,7 +26,7 @@ class Ended(Forbidden, StoreTrouble):
 class Gate:
     """Has every method of what stands behind it; those whose first argument is a viewer pass through here."""
 
-    def __init__(self, behind: Service | Links | Identities | Returns | Recall | Decisions, identities: Identities, database: Database, limits: LimitSettings, clock: Callable[[], datetime]):
+    def __init__(self, behind: object, identities: Identities, database: Database, limits: LimitSettings, clock: Callable[[], datetime]):
         self._behind, self._identities, self._db, self._limits, self._clock = behind, identities, database, limits, clock
 
     def __getattr__(self, name: str) -> Any:

@@ -94,6 +94,11 @@ class Judge:
             standing = self._standing_on(as_of)
             return [(key, fate_of(self._ledger[key], as_of)) for key in standing.keys(year, unit, what)]
 
+    def filings(self, year: int, as_of: date, unit: str | None) -> dict[tuple[str, str], int]:
+        """(filing period, filer) ▸ sessions of a unit that were filed, whether they count or not."""
+        with self._lock:
+            return dict(self._standing_on(as_of).sums(year, unit).filings)
+
     def _standing_on(self, as_of: date) -> Standing:
         """The kept aggregates, made from all rows once a process; afterwards a change costs the rows that it changes."""
         self._catch_up()

@@ -50,7 +50,10 @@ records = Table(
     Column("distinct_from", Text, nullable=False),               # ids that a person declared another session
     Column("agreed", Text, nullable=False),                      # messages of findings of which the filer said: it is so
     Index("records_filer", "filer", "place"),
+    Index("records_accepted", "accepted_at"),
 )
+# What the sheet still has to get, found without reading all.
+Index("records_owed", records.c.accepted_at, sqlite_where=records.c.seen_at.is_(None), postgresql_where=records.c.seen_at.is_(None))
 
 # Every change of a record: who or which gate, when, which cell, before, after. Append only.
 history = Table(
@@ -107,6 +110,19 @@ sheet_rows = Table(
 )
 
 sheet_tokens = Table("sheet_tokens", metadata, Column("token", _Key, primary_key=True, autoincrement=False), Column("value", Text, nullable=False))
+
+# 本期无活动: a unit (filer "") or one filer says that there was nothing in a filing period. Taken back, a line stays.
+zero_reports = Table(
+    "zero_reports", metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=True),
+    Column("period", Text, nullable=False, index=True),
+    Column("unit", Text, nullable=False),
+    Column("filer", Text, nullable=False),
+    Column("said_by", Text, nullable=False),
+    Column("said_at", Text, nullable=False),
+    Column("undone_by", Text),
+    Column("undone_at", Text),
+)
 
 # Links for schools without accounts (kind "filer") and for one record that goes back to its filer (kind "return").
 links = Table(

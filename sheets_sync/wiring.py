@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from sheets_sync import lease, store
 from sheets_sync.database import Database
 from sheets_sync.decisions import Decisions
+from sheets_sync.duty import Duty
 from sheets_sync.embedded import EmbeddedSheet
 from sheets_sync.engine import Engine
+from sheets_sync.filing import FilingPack
 from sheets_sync.gate import Gate
 from sheets_sync.google import GoogleSheet
 from sheets_sync.identity import Identities, Known, Visit
@@ -51,7 +53,13 @@ class Parts:
         return Returns(self.database, self.service(), links, self.clock)
 
     def decisions(self, wake=lambda: None) -> Decisions:
-        return Decisions(self.database, self.service(), self.clock, wake)
+        return Decisions(self.database, self.service(), wake)
+
+    def duty(self) -> Duty:
+        return Duty(self.database, self.service(), self.judge)
+
+    def filing(self) -> FilingPack:
+        return FilingPack(self.service())
 
     def recall(self) -> Recall:
         return Recall(self.database, self.service())
@@ -105,6 +113,8 @@ class Running:
     returns: Gate
     recall: Gate
     decisions: Gate
+    duty: Gate
+    filing: Gate
 
 
 @cache
@@ -115,7 +125,7 @@ def _running() -> Running:
     identities = parts.identities(links)
     gates = [Gate(one, identities, parts.database, parts.settings.limits, parts.clock)
              for one in (parts.service(wake=worker.wake), links, identities, parts.returns(links), parts.recall(),
-                         parts.decisions(wake=worker.wake))]
+                         parts.decisions(wake=worker.wake), parts.duty(), parts.filing())]
     worker.start()
     return Running(*gates)
 

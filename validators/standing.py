@@ -52,6 +52,7 @@ class _Share:
     provisional: bool
     asks: bool
     period: str
+    filer: str
     form: str
     schools: tuple[str, ...]
     people: tuple[str, ...]
@@ -69,7 +70,7 @@ def _share(row: Checked) -> _Share:
     schools = dict.fromkeys(one for one in (values.school or "").split("、") if one)
     return _Share(
         fate.year if values.held_on or row.raw.filed_on else 0, fate.unit, fate.why, values.held_on, row.provisional,
-        any(may_be_agreed(finding, values) and finding.code != "W_LATE" for finding in row.findings), row.filing_period or "", row.raw.activity,
+        any(may_be_agreed(finding, values) and finding.code != "W_LATE" for finding in row.findings), row.filing_period or "", row.raw.filer, row.raw.activity,
         tuple(map(intern, schools)), tuple(intern(fold(person.name)) for person in values.people or ()), values.direct_students or 0,
         values.indirect_viewers or 0, any(finding.code == "W_INDIRECT_VIEWS" for finding in row.findings), values.funds_yuan or _NOTHING,
     )
@@ -84,10 +85,12 @@ class Sums:
         self.asking: dict[str, None] = {}
         self.left_out: dict[Why, dict[str, None]] = {}
         self.months, self.periods, self.forms, self.schools, self.people = Counter(), Counter(), Counter(), Counter(), Counter()
+        self.filings: Counter[tuple[str, str]] = Counter()      # (filing period, filer) ▸ sessions filed, whether they count or not
         self.direct = self.indirect = self.views = 0
         self.funds = Decimal(0)
 
     def add(self, key: str, share: _Share, why: Why | None) -> None:
+        _shift(self.filings, ((share.period, share.filer),), 1)
         if why:
             self.left_out.setdefault(why, {})[key] = None
             return
@@ -99,6 +102,7 @@ class Sums:
         self._count(share, 1)
 
     def take(self, key: str, share: _Share, why: Why | None) -> None:
+        _shift(self.filings, ((share.period, share.filer),), -1)
         if why:
             del self.left_out[why][key]
             return

@@ -10,6 +10,8 @@ import pytest
 
 from sheets_sync.access import SINGLE_USER
 from sheets_sync.decisions import Decisions
+from sheets_sync.duty import Duty
+from sheets_sync.filing import FilingPack
 from sheets_sync.gate import Gate
 from sheets_sync.recall import Recall
 from sheets_sync.returns import Returns
@@ -52,7 +54,9 @@ class House:
         self.links._clock = self.clock
         self.recall = Recall(self.parts.database, self.service)
         self.returns = Returns(self.parts.database, self.service, self.links, self.clock)
-        self.decisions = Decisions(self.parts.database, self.service, self.clock)
+        self.decisions = Decisions(self.parts.database, self.service)
+        self.duty = Duty(self.parts.database, self.service, self.parts.judge)
+        self.filing = FilingPack(self.service)
         self.service._clock = self.clock
         self.identities = self.with_access()
 

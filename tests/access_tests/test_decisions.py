@@ -69,7 +69,7 @@ def test_every_decision_says_who_and_can_be_undone_and_the_history_rebuilds_it(f
     before, counts = (codes(full, name), view(full, name).checked.credited_unit), left_out(full, "疑似重复")
     decide(full, CITY, what, name, *args)
     made, = full.decisions.recent(CITY)
-    assert (made.record_id, made.by, made.at, made.undone_by) == (full.ids[name], "zhao@example.org", full.clock.moment, "")
+    assert (made.record_id, made.by, made.at, made.undone_by) == (full.ids[name], "zhao@example.org", full.service.now(), "")
     assert full.service.history(CITY, full.ids[name])[-1].who == "zhao@example.org"
     assert differences(full.parts.database) == []
     full.decisions.undo(CITY, made.seq)

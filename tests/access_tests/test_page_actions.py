@@ -22,7 +22,7 @@ WHO = {
     "li@example.org": Viewer(Role.CITY), "wang@example.org": Viewer(Role.COORDINATOR, "安义县"), "school@example.org": Viewer(Role.FILER, "安义县教体局"),
     "zhao@example.org": Viewer(Role.LEADER), "": Viewer(Role.NOBODY),
 }
-PAGES = ("home", "report", "import", "records", "review", "ledger", "progress", "sync", "links", "leave")
+PAGES = ("home", "report", "import", "records", "review", "ledger", "duty", "progress", "sync", "links", "leave")
 # the key of a button without its number ▸ what whoever presses it must be allowed to do; None: it only shows more of the own page
 ACTIONS = {
     "report": {"day_today": Action.REPORT, "day_yesterday": Action.REPORT, "add_person": Action.REPORT, "submit": Action.REPORT, "check": Action.REPORT,
@@ -30,6 +30,7 @@ ACTIONS = {
     "review": {"same": Action.EDIT_LEDGER, "another": Action.EDIT_LEDGER, "confirm": Action.EDIT_LEDGER, "rule": Action.DECIDE_CREDIT,
                "send_back": Action.SEND_BACK},
     "ledger": {"save": Action.EDIT_LEDGER, "undo": Action.EDIT_LEDGER, "download": Action.EXPORT},
+    "duty": {"form_工会": Action.EXPORT, "form_教育": Action.EXPORT},
     "progress": {"open": Action.SEE_PROGRESS, "unit": Action.SEE_PROGRESS, "tile": Action.SEE_PROGRESS, "open_left_out": Action.SEE_PROGRESS,
                  "print_page": Action.SEE_PROGRESS, "picture": Action.SEE_PROGRESS},
     "sync": {"sync_now": Action.RUN_SYNC, "restore_header": Action.RUN_SYNC, "confirm_deletion": Action.RUN_SYNC},
