@@ -17,12 +17,15 @@ from websockets.sync.client import connect
 from pages._wall import HEADERS, policy
 from sheets_sync import wiring
 from sheets_sync.access import SINGLE_USER
+from sheets_sync.views import Accepted, Entry
+from tests.access_tests.listener import listening
 from tests.access_tests.raw import Session, texts
 from tests.deploy_tests.site import ROOT, rewritten, site_before, trusting
 from tests.files_tests.workbooks import form
 from tests.pages_tests.conftest import DESK, settle
 from tests.pages_tests.form import fill, receipt, submit
 from tests.pages_tests.running import RunningApp
+from tests.pages_tests.seed import KEYS, SESSIONS
 
 pytestmark = pytest.mark.xdist_group("browser")
 ROWS = [[1, "安义县总工会", "", "2024年5月8日", "安义中学", "高中", "张某甲（全国劳动模范）", 420, 0, "", 3000]]
@@ -133,7 +136,19 @@ def test_behind_the_site_nobody_is_the_one_person_at_this_machine(site):
         assert texts(Session(socket_).run("ledger"))[0] == "劳模工匠进校园活动填报"
 
 
-def test_a_school_reports_and_imports_through_the_site_and_nothing_is_refused_by_the_policy(site, app, browser, tmp_path):
+@pytest.fixture(scope="module")
+def trap(app):
+    """Hostile texts in every cell of some rows, and who listens for what they would fetch."""
+    with listening() as made:
+        service = app.service()
+        for n, text in enumerate(made.texts):
+            entry = Entry(dict(zip(KEYS[1:], SESSIONS[0][1:], strict=True)) | {"media": text, "organiser": text, "held_on": f"2024-03-{1 + n % 28:02d}"}, "南昌县总工会")
+            assert isinstance(service.accept(SINGLE_USER, entry, identity=f"trap-{n}", confirmed=True), Accepted)
+        yield made
+        assert made.asked == []
+
+
+def test_a_school_reports_and_imports_through_the_site_and_nothing_is_refused_by_the_policy(site, app, trap, browser, tmp_path):
     time.sleep(1.5)                                         # the links' rate was used up above; one a second comes back
     token = (parts := wiring.build(app.secrets)).links().make(SINGLE_USER, "南昌县总工会", days=30)
     context = browser.new_context(viewport=DESK, locale="zh-CN", ignore_https_errors=True)
@@ -159,10 +174,10 @@ def test_a_school_reports_and_imports_through_the_site_and_nothing_is_refused_by
         settle(page)
     assert {view.receipt for view in parts.service().records(SINGLE_USER)} >= {number}
     assert complaints == []
+    context.close()
     log = site.log()
     assert '"status": 101' in log or '"path": "/_stcore/stream"' in log or "/report" in log
     assert [word for word in (token, "/l/", "?", "draft=", "南昌县") if word in log] == []
-    context.close()
 
 
 def test_the_app_away_is_said_in_chinese(tmp_path):
