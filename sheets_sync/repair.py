@@ -5,9 +5,11 @@ back what stood in the corrected rows the moment before. Where that is not what 
 again what the person had there; meanwhile the row is read as if it did (docs/decisions/0004).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from sheets_sync.codes import is_record_id
 from sheets_sync.match import content
 from sheets_sync.sheet import Found, SheetRow, Snapshot
 
@@ -51,28 +53,51 @@ def put_right(snapshot: Snapshot, repairs: Iterable[Repair]) -> tuple[Snapshot, 
 
 
 class _Finder:
-    """Rows by content and by id, while they are put right one after another."""
+    """Rows by content and by their texts, while they are put right one after another."""
 
     def __init__(self, rows: Iterable[SheetRow]):
         self.rows = {row.row: row for row in rows}
-        self._by_content: dict[tuple, set[int]] = {}
-        self._by_id: dict[str, set[int]] = {}
+        self._by_content: dict[tuple, set[int]] = defaultdict(set)
+        self._by_text: dict[tuple[str, str], set[int]] | None = None        # made when it is needed: hardly ever
         for row in self.rows.values():
-            self._by_content.setdefault(content(row.cells), set()).add(row.row)
-            self._by_id.setdefault(row.record_id, set()).add(row.row)
+            self._by_content[content(row.cells)].add(row.row)
 
     def replace(self, row: SheetRow) -> None:
         self._by_content[content(self.rows[row.row].cells)].discard(row.row)
-        self._by_content.setdefault(content(row.cells), set()).add(row.row)
+        self._by_content[content(row.cells)].add(row.row)
         self.rows[row.row] = row
 
     def row(self, repair: Repair) -> SheetRow | None:
-        """The row that was hit: its whole content and its id, its content alone, its id with a wrong text still in it."""
-        own = self._by_id.get(repair.record_id, set()) if repair.record_id else set()
-        same = self._by_content.get(content(repair.hit), set())
-        still = {number for number in own if any(self.rows[number].cells.get(key, "") == text for key, text in repair.wrong.items())}
-        places = same & self._by_id.get(repair.record_id, set()) or same or still
-        return self.rows[min(places, key=lambda number: (abs(number - repair.row), number))] if places else None
+        """The row that was hit: its whole content and its id, its content alone, most of it with a wrong text still there.
+
+        Most of it: half beside its own id; where no id stood there, nearly all, since other rows may be much alike."""
+        def nearest(number: int) -> tuple:
+            return self.rows[number].record_id != repair.record_id, abs(number - repair.row), number
+
+        if same := self._by_content.get(content(repair.hit)):
+            return self.rows[min(same, key=nearest)]
+        has_id = is_record_id(repair.record_id)
+        alike = {
+            number: share for number in self._still_wrong(repair)
+            if (share := _share(repair.hit, self.rows[number].cells)) >= (0.5 if has_id else 0.8)
+            and (not has_id or self.rows[number].record_id == repair.record_id)
+        }
+        return self.rows[min(alike, key=lambda number: (-alike[number], *nearest(number)))] if alike else None
+
+    def _still_wrong(self, repair: Repair) -> set[int]:
+        if self._by_text is None:
+            self._by_text = defaultdict(set)
+            for row in self.rows.values():
+                for pair in row.cells.items():
+                    self._by_text[pair].add(row.row)
+        found = set().union(*(self._by_text.get(pair, ()) for pair in repair.wrong.items() if pair[1] != ""))
+        return {number for number in found if any(self.rows[number].cells.get(key, "") == text for key, text in repair.wrong.items())}
+
+
+def _share(hit: Mapping[str, str], cells: Mapping[str, str]) -> float:
+    """Which share of the texts of a row that was hit stands in another one."""
+    texts = [(key, text) for key, text in hit.items() if key != "seq" and text != ""]
+    return sum(cells.get(key, "") == text for key, text in texts) / max(1, len(texts))
 
 
 def what_was_hit(row: int, written: Mapping[str, tuple[str, str]], found: Found, is_own: bool) -> tuple[frozenset[str], Repair | None]:

@@ -172,16 +172,26 @@ def after_writes(
         shown = None if strayed else {**new.notes, PROBLEM: new.app.get("problem", "")}
         result[new.record_id] = replace(record, seen=sent, seen_at=seen_at, wanted=wanted, shown=shown)
         repairs += astray.of_new_row(new, strayed)
+    hits: list[Repair | None] = []
     for repair in writes.repairs:
-        repairs += _after_repair(repair, met)
+        again, hit = _after_repair(repair, met)
+        repairs += [again] if again else []
+        hits.append(hit)
     for change in writes.changed:
         record = result.get(change.record_id, records[change.record_id])
-        made = frozenset(change.cells)
-        if met is not None:
-            made, repair = _met_by(change, record, met, owner_of)
-            repairs += [repair] if repair else []
+        made, hit = _met_by(change, record, met, owner_of) if met is not None else (frozenset(change.cells), None)
+        hits.append(hit)
         result[change.record_id] = _after_change(record, change, made, strayed)
-    return list(result.values()), repairs
+    return list(result.values()), repairs + _one_a_row(hits)
+
+
+def _one_a_row(hits: Iterable[Repair | None]) -> list[Repair]:
+    """A row may have been hit by a repair and by a change of the same batch."""
+    rows: dict[int, Repair] = {}
+    for hit in hits:
+        if hit:
+            rows[hit.row] = replace(hit, wrong={**rows[hit.row].wrong, **hit.wrong}) if hit.row in rows else hit
+    return list(rows.values())
 
 
 def _met_by(change: Change, record: Record, met: Met, owner_of) -> tuple[frozenset[str], Repair | None]:
@@ -214,16 +224,15 @@ def _after_change(record: Record, change: Change, made: frozenset[str], strayed:
     return replace(record, seen=seen, wanted=wanted, shown=shown)
 
 
-def _after_repair(repair: Repair, met: Met | None) -> list[Repair]:
-    """Nothing, when the repair met the row that needs it; otherwise the repair again, and one for the row that it hit."""
+def _after_repair(repair: Repair, met: Met | None) -> tuple[Repair | None, Repair | None]:
+    """Nothing, when the repair met the row that needs it; otherwise what of it is still needed, and a repair for the row that it hit."""
     if met is None:
-        return []
+        return None, None
     found = met.rows.get(repair.row)
     if found is None:
-        return [repair]
+        return repair, None
     is_own = content(found.cells) == content(repair.hit) or bool(repair.record_id) and found.record_id == repair.record_id
     written = {key: (text, repair.cells.get(key, "")) for key, text in repair.wrong.items()}
     made, hit = what_was_hit(repair.row, astray.in_its_columns(written, met.astray), found, is_own)
     left = {key: text for key, text in repair.wrong.items() if key not in made or key in met.astray}
-    again = [replace(repair, wrong=left)] if left else []
-    return again + ([hit] if hit else [])
+    return replace(repair, wrong=left) if left else None, hit

@@ -1,7 +1,14 @@
 """Rows that moved again while they were being repaired: the data of each case in sight. Pure."""
 
+from datetime import UTC, datetime
+
+from sheets_sync.codes import new_record_id
 from sheets_sync.repair import Repair, put_right
-from sheets_sync.sheet import SheetRow, Snapshot
+from sheets_sync.sheet import Change, Found, Met, SheetRow, Snapshot
+from sheets_sync.store import Record
+from sheets_sync.writes import Writes, after_writes
+
+IDS = [new_record_id(), new_record_id()]
 
 
 def right(repairs: list[Repair], *rows: tuple[int, str, str]) -> tuple[list, list]:
@@ -34,5 +41,26 @@ def test_two_equal_rows_that_were_hit_are_both_put_right():
     assert (put, sorted(needed)) == ([("A", "300"), ("A", "300")], [(5, "300", {"direct_students": "410"}), (6, "300", {"direct_students": "410"})])
 
 
+def test_another_row_that_has_the_same_text_by_itself_is_left_alone():
+    assert right([hit(5, IDS[0], "334", "410")], (5, IDS[1], "410")) == ([(IDS[1], "410")], [])
+
+
 def test_people_win_over_a_repair():
     assert right([hit(5, "A", "334", "410"), hit(5, "A", "410", "333")], (5, "A", "999")) == ([("A", "999")], [])
+
+
+def test_a_row_that_a_person_edited_after_it_was_hit_is_told_from_others_by_what_is_left_of_it():
+    """The id says nothing here: a column was moved, and another row's text stands in its place."""
+    cells = {"host": "总工会", "school": "甲", "people": "张某", "level": "高中", "direct_students": "300", "funds_yuan": "500"}
+    rows = [SheetRow(4, "x", {**cells, "school": "丙", "level": "错列的文字", "direct_students": "310"}), SheetRow(5, "x", {**cells, "level": "错列的文字", "direct_students": "320"})]
+    put, needed = put_right(Snapshot(tuple(rows), 5), [Repair(0, "x", cells, {"level": "错列的文字"})])
+    assert put.rows == (rows[0], SheetRow(5, "x", {**cells, "direct_students": "320"}))
+    assert [(one.row, one.wrong) for one in needed] == [(5, {"level": "错列的文字"})]
+
+
+def test_a_row_hit_by_a_repair_and_by_a_change_of_one_batch_is_one_repair():
+    stood = Found("A", {"school": "甲", "level": "高中", "media": "丁"})
+    meant = Record("B", "R", 1, 1, 1, {}, "", None, "", "form", datetime(2024, 5, 1, tzinfo=UTC), seen={"level": "初中"}, wanted={"level": ("初中", "小学")})
+    writes = Writes((), (Change(5, "B", {"level": ("初中", "小学")}),), (), (Repair(5, "C", {"media": "戊"}, {"media": "己"}),))
+    _, repairs = after_writes(writes, {"B": meant}, Met({5: stood}), now=meant.accepted_at)
+    assert [(one.record_id, one.wrong) for one in repairs] == [("C", {"media": "己"}), ("A", {"media": "戊", "level": "小学"})]
