@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-settings.register_profile("prove", max_examples=3000, deadline=None)
+settings.register_profile("plain", deadline=None, suppress_health_check=[HealthCheck.too_slow])      # nothing here is timed
+settings.register_profile("prove", settings.get_profile("plain"), max_examples=3000)
+settings.load_profile("plain")
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
