@@ -11,27 +11,30 @@ from validators.model import Checked
 from validators.parts import Row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
-    """A row of a ledger. `meets`: (day, school) pairs; `rank`: who counts first among equals."""
+    """A row of a ledger, the `place`th that came. `meets`: (day, school) pairs."""
 
     key: str
     place: int
     row: Row
     meets: tuple[tuple[date, str], ...]
-    rank: tuple
 
     @property
     def name(self) -> str:
         """How another row refers to it."""
         return self.row.raw.record_id or self.key
 
+    @property
+    def rank(self) -> tuple:
+        """A row that can count comes before one that cannot; then the earliest 填表时间, the union's chain, `order`, and who came first."""
+        raw = self.row.raw
+        return (not self.row.counts, raw.filed_on or date.max, _chain(raw.filer), raw.order, self.place)
+
 
 def entry_of(key: str, place: int, row: Row) -> Entry:
-    """A row that can count comes before one that cannot; then the earliest 填表时间, the union's chain, `order`, and who came first."""
-    raw, day = row.raw, row.held_on
-    meets = tuple([(day, school) for school in row.schools]) if day else ()
-    return Entry(key, place, row, meets, (not row.counts, raw.filed_on or date.max, _chain(raw.filer), raw.order, place))
+    day = row.held_on
+    return Entry(key, place, row, tuple([(day, school) for school in row.schools]) if day else ())
 
 
 @lru_cache(4096)

@@ -107,7 +107,11 @@ class Ledger:
     def _enter(self, entry: Entry) -> None:
         self._entries[entry.key] = entry
         for meet in entry.meets:
-            self._meets.setdefault(meet, {})[entry.key] = None
+            bucket = self._meets.get(meet)
+            if bucket is None:
+                self._meets[meet] = {entry.key: None}
+            else:
+                bucket[entry.key] = None
 
     def _leave(self, key: str) -> set[str]:
         """Out of the buckets; the rows that stood around it."""

@@ -1,17 +1,17 @@
 """A row in parts: columns that rules look at together, read and judged once for every distinct content of theirs, not once a row.
 
-Most columns have few distinct texts, so a row costs seven look-ups; its parts are shared with other rows and are put together when somebody asks.
+Most columns have few distinct texts, so a row costs some look-ups; its parts are shared with other rows and are put together when somebody asks.
 There is one set of rules: what a row's parts say is what `rules.check_one` says of the whole row. Rows in which contents slid into other columns,
-that were filled from above, or of which a person said that they are right as they stand, are rare and go there.
+or that were filled from above, are rare and go there.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from validators.campaign import Campaign
+from validators.campaign import Campaign, Unit
 from validators.crediting import Credit, credit
 from validators.model import Checked, Finding, RawRow, Values
 from validators.readers import Readers
@@ -42,50 +42,60 @@ from validators.rules import (
 )
 from validators.schools import Place
 from validators.text import fold
+from validators.units import Body
 
 _KEPT = 1 << 16         # distinct contents kept of each part
-_NO_CREDIT = Credit(None, "")
+_NOWHERE, _NO_CREDIT = Place(), Credit(None, "")
+_STOPS, _SLID = 1, 2    # something keeps the row from counting; contents of another column
 
-# Columns ▸ the rules that look at them; such a rule sees all other columns blank. Rules of the whole row (column_shift, filled) stand outside.
-TOGETHER: tuple[tuple[tuple[str, ...], tuple[Rule, ...]], ...] = (
-    (("held_on",), (date_missing, date_future, late, out_of_year)),
-    (("host", "school", "level"), (host_missing, school_missing, level_mismatch, host_is_school, host_not_unit, told_by_credit)),
-    (("organiser",), ()),
-    (("people",), (person_missing,)),
-    (("direct_students", "indirect_viewers"), (direct_missing, online_only, direct_high, indirect_high)),
-    (("media",), ()),
-    (("funds_yuan",), (funds_blank, funds_high)),
-)
-_DAY, _PLACE = 0, 1     # the part by which a row has its day; the one by which it is credited
+# The rules of each part; a rule sees all other columns blank. Rules of the whole row (column_shift, filled) stand outside.
+TOGETHER: dict[tuple[str, ...], tuple[Rule, ...]] = {
+    ("held_on",): (date_missing, date_future, late, out_of_year),
+    ("host",): (host_missing, host_is_school, host_not_unit),
+    ("school",): (school_missing,),
+    ("host", "school", "level"): (level_mismatch, told_by_credit),
+    ("organiser",): (),
+    ("people",): (person_missing,),
+    ("direct_students", "indirect_viewers"): (direct_missing, online_only, direct_high),      # they see no more of the viewers than whether there are any
+    ("indirect_viewers",): (indirect_high,),
+    ("media",): (),
+    ("funds_yuan",): (funds_blank, funds_high),
+}
 
 
 class Part:
-    """What some columns of a row say. `found`: (place in the form, finding); `stops`: something there keeps the row from counting; `slid`: see above.
+    """What some columns of a row say. `found`: (place in the form, finding), in the form's order."""
 
-    `schools`: whose rows of the same day may be the same session.
-    """
+    __slots__ = ("bodies", "credit", "findings", "flags", "found", "place", "schools", "values")
 
-    __slots__ = ("credit", "found", "schools", "slid", "stops", "values")
-
-    def __init__(self, values: dict[str, Any], found: tuple[tuple[int, Finding], ...], slid: bool, credit: Credit, schools: tuple[str, ...]):
-        self.values, self.found, self.slid, self.credit, self.schools = values, found, slid, credit, schools
-        self.stops = any(stops_counting(finding) for _, finding in found)
+    def __init__(self, values: dict[str, Any], found: list[tuple[int, Finding]], slid: bool, bodies: tuple[Body, ...], place: Place, credit: Credit):
+        self.values, self.found, self.bodies, self.place, self.credit = values, found, bodies, place, credit
+        self.schools = folded(place, values.get("school"))
+        self.findings = tuple(finding for _, finding in found)
+        self.flags = (_STOPS if any(map(stops_counting, self.findings)) else 0) | (_SLID if slid else 0)
 
 
 class Row:
-    """A session row by itself, not put together yet: from its parts, or judged as a whole."""
+    """A session row by itself, not put together yet: from its parts, or judged as a whole.
 
-    __slots__ = ("_alone", "_campaign", "_findings", "_parts", "counts", "held_on", "raw", "schools")
+    `schools`: folded names; rows of one day that share one may be the same session. `counts`: whether it would, were there no other row.
+    """
 
-    def __init__(self, raw: RawRow, campaign: Campaign, parts: tuple[Part, ...]):
-        self.raw, self._campaign, self._parts, self._alone, self._findings = raw, campaign, parts, None, None
-        self.held_on, self.schools = parts[_DAY].values["held_on"], parts[_PLACE].schools
-        self.counts = parts[_PLACE].credit.unit is not None and not any([part.stops for part in parts])
+    __slots__ = ("_alone", "_campaign", "_credit", "_findings", "_parts", "counts", "held_on", "raw", "schools")
 
     @classmethod
-    def whole(cls, checked: Checked, schools: tuple[str, ...]) -> "Row":
-        row = cls.__new__(cls)
-        row.raw, row._alone, row._findings, row.schools = checked.raw, checked, checked.findings, schools
+    def of_parts(cls, raw: RawRow, campaign: Campaign, parts: tuple[Part, ...], flags: int) -> "Row":
+        row = cls()
+        row.raw, row._campaign, row._parts, row._alone, row._findings = raw, campaign, parts, None, None
+        day, _, school, judged = parts[:4]
+        row.held_on, row.schools, row._credit = day.values["held_on"], school.schools, judged.credit
+        row.counts = not flags and judged.credit.unit is not None
+        return row
+
+    @classmethod
+    def whole(cls, checked: Checked, place: Place) -> "Row":
+        row = cls()
+        row.raw, row._alone, row._findings, row.schools = checked.raw, checked, checked.findings, folded(place, checked.values.school)
         row.held_on, row.counts = checked.values.held_on, bool(checked.sessions)
         return row
 
@@ -93,10 +103,13 @@ class Row:
     def findings(self) -> tuple[Finding, ...]:
         """In the form's order."""
         if self._findings is None:
-            found = [pair for part in self._parts for pair in part.found]
-            if len(found) > 1:
+            told = [part for part in self._parts if part.found]
+            if len(told) < 2:
+                self._findings = told[0].findings if told else ()
+            else:
+                found = [pair for part in told for pair in part.found]
                 found.sort(key=itemgetter(0))
-            self._findings = tuple(finding for _, finding in found)
+                self._findings = tuple([finding for _, finding in found])
         return self._findings
 
     @property
@@ -106,7 +119,7 @@ class Row:
             values: dict[str, Any] = {}
             for part in self._parts:
                 values |= part.values
-            self._alone = conclude(self.raw, Values(**values), self._parts[_PLACE].credit, self.findings, self._campaign)
+            self._alone = conclude(self.raw, Values(**values), self._credit, self.findings, self._campaign)
         return self._alone
 
 
@@ -116,42 +129,91 @@ class Parts:
     def __init__(self, readers: Readers, *, judge_year: bool):
         self.readers, self._judge_year = readers, judge_year
         self._order = {key: number for number, key in enumerate(readers.campaign.column)}
-        self._kept: list[Callable[..., Part]] = [lru_cache(_KEPT)(self._judge_of(number)) for number in range(len(TOGETHER))]
+        keep = lru_cache(_KEPT)
+        self._sure_day, self._read_day = keep(self._sure_day), keep(self._read_day)
+        self._host, self._school, self._judged, self._organiser = keep(self._host), keep(self._school), keep(self._judged), keep(self._organiser)
+        self._direct, self._viewers, self._people, self._media, self._funds = map(keep, (self._direct, self._viewers, self._people, self._media, self._funds))
 
     def row(self, raw: RawRow) -> Row:
         if not (raw.merged or raw.dittoed or raw.agreed):
-            day, place, organiser, people, numbers, media, funds = self._kept
             get, filer = raw.cells.get, raw.filer
+            host, school, viewers = self._host(get("host", ""), filer), self._school(get("school", ""), filer), self._viewers(get("indirect_viewers", ""))
             parts = (
-                day((get("held_on", ""),), "", raw.filed_on, ""), place((get("host", ""), get("school", ""), get("level", "")), filer, None, raw.ruling),
-                organiser((get("organiser", ""),), filer, None, ""), people((get("people", ""),), "", None, ""),
-                numbers((get("direct_students", ""), get("indirect_viewers", "")), "", None, ""), media((get("media", ""),), "", None, ""),
-                funds((get("funds_yuan", ""),), "", None, ""),
+                self._day(get("held_on", ""), raw.filed_on), host, school, self._judged(host, school, get("level", ""), filer, raw.ruling),
+                self._organiser(get("organiser", ""), filer), self._people(get("people", "")),
+                self._direct(get("direct_students", ""), viewers.values["indirect_viewers"] and 1), viewers, self._media(get("media", "")), self._funds(get("funds_yuan", "")),
             )
-            if not any([part.slid for part in parts]):
-                return Row(raw, self.readers.campaign, parts)
-        checked, place = check_one(raw, self.readers, judge_year=self._judge_year)
-        return Row.whole(checked, _schools(place, checked.values.school))
+            a, b, c, d, e, f, g, h, i, j = parts
+            flags = a.flags | b.flags | c.flags | d.flags | e.flags | f.flags | g.flags | h.flags | i.flags | j.flags
+            if flags < _SLID:
+                return Row.of_parts(raw, self.readers.campaign, parts, flags)
+        return Row.whole(*check_one(raw, self.readers, judge_year=self._judge_year))
 
-    def _judge_of(self, number: int) -> Callable[..., Part]:
-        columns, rules = TOGETHER[number]
+    def _host(self, text: str, filer: str) -> Part:
+        value, found, bodies = self.readers.host(text, filer)
+        return self._part(("host",), {"host": text}, {"host": value}, found, bodies=bodies)
 
-        def judge(texts: Sequence[str], filer: str, filed_on: date | None, ruling: str) -> Part:
-            raw = RawRow(cells=dict(zip(columns, texts, strict=True)), filer=filer, filed_on=filed_on, ruling=ruling)
-            values, found, bodies, place = self.readers.cells(raw)
-            read, unit, judged = Values(**values), None, _NO_CREDIT
-            if number == _PLACE:
-                unit, city_filer = self.readers.filer(filer)
-                judged = credit(self.readers.campaign, bodies, place, read.level, unit, city_filer=city_filer, ruling=ruling)
-            case = Case(self.readers.campaign, raw, read, bodies, place, judged, unit, told_by_readers(found), (), self._judge_year)
-            told = sorted(self._placed((*found, *(finding for rule in rules for finding in rule(case)))), key=itemgetter(0))
-            return Part({key: values[key] for key in columns}, tuple(told), bool(self.readers.slid(raw)), judged, _schools(place, read.school))
+    def _school(self, text: str, filer: str) -> Part:
+        value, found, place = self.readers.school(text, filer)
+        return self._part(("school",), {"school": text}, {"school": value}, found, place=place)
 
-        return judge
+    def _judged(self, host: Part, school: Part, text: str, filer: str, ruling: str) -> Part:
+        """The level, which the school may supply, and the credit."""
+        level, found = self.readers.level(text, school.place.levels)
+        unit, city_filer = self.readers.filer(filer)
+        judged = credit(self.readers.campaign, host.bodies, school.place, level, unit, city_filer=city_filer, ruling=ruling)
+        part = self._part(("host", "school", "level"), {"level": text}, {**host.values, **school.values, "level": level}, found,
+                          bodies=host.bodies, place=school.place, judged=judged, unit=unit)
+        part.values = {"level": level}
+        return part
 
-    def _placed(self, found: Sequence[Finding]) -> Iterator[tuple[int, Finding]]:
-        for finding in found:
-            yield self._order.get(finding.key, len(self._order)), finding
+    def _day(self, text: str, filed_on: date | None) -> Part:
+        value, found, unread = self._sure_day(text)
+        if value is None:
+            value, found = self.readers.day(text, filed_on)
+            unread = text
+        return self._read_day(value, found, unread, filed_on)
+
+    def _sure_day(self, text: str) -> tuple[date | None, tuple[Finding, ...], str]:
+        return *self.readers.sure_day(text), text if self.readers.looks_like("held_on", text) else ""
+
+    def _read_day(self, value: date | None, found: tuple[Finding, ...], unread: str, filed_on: date | None) -> Part:
+        """Many spellings, one day: what a day means for a filing is told once. A day that was read stands in its own column."""
+        return self._part(("held_on",), {"held_on": unread}, {"held_on": value}, found, filed_on=filed_on)
+
+    def _organiser(self, text: str, filer: str) -> Part:
+        value, found = self.readers.organiser(text, filer)
+        return self._part(("organiser",), {"organiser": text}, {"organiser": value}, found)
+
+    def _people(self, text: str) -> Part:
+        value, found = self.readers.people(text)
+        return self._part(("people",), {"people": text}, {"people": value}, found)
+
+    def _direct(self, text: str, watched: int | None) -> Part:
+        value, found = self.readers.direct(text)
+        part = self._part(("direct_students", "indirect_viewers"), {"direct_students": text}, {"direct_students": value, "indirect_viewers": watched}, found)
+        part.values = {"direct_students": value}
+        return part
+
+    def _viewers(self, text: str) -> Part:
+        value, found = self.readers.viewers(text)
+        return self._part(("indirect_viewers",), {"indirect_viewers": text}, {"indirect_viewers": value}, found)
+
+    def _media(self, text: str) -> Part:
+        value, found = self.readers.media(text)
+        return self._part(("media",), {"media": text}, {"media": value}, found)
+
+    def _funds(self, text: str) -> Part:
+        value, found = self.readers.funds(text)
+        return self._part(("funds_yuan",), {"funds_yuan": text}, {"funds_yuan": value}, found)
+
+    def _part(self, columns: tuple[str, ...], cells: dict[str, str], values: dict[str, Any], found: Iterable[Finding], *, bodies: tuple[Body, ...] = (),
+              place: Place = _NOWHERE, judged: Credit = _NO_CREDIT, unit: Unit | None = None, filed_on: date | None = None) -> Part:
+        raw = RawRow(cells=cells, filed_on=filed_on)
+        case = Case(self.readers.campaign, raw, Values(**values), bodies, place, judged, unit, told_by_readers(found), (), self._judge_year)
+        told = [(self._order.get(finding.key, len(self._order)), finding) for finding in (*found, *(one for rule in TOGETHER[columns] for one in rule(case)))]
+        told.sort(key=itemgetter(0))
+        return Part(values, told, bool(self.readers.slid(raw)), bodies, place, judged)
 
 
 @lru_cache(16)
@@ -160,5 +222,5 @@ def parts_of(readers: Readers, judge_year: bool) -> Parts:
     return Parts(readers, judge_year=judge_year)
 
 
-def _schools(place: Place, read: str | None) -> tuple[str, ...]:
+def folded(place: Place, read: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(fold, place.keys))) if read else ()

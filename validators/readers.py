@@ -1,6 +1,8 @@
 """All readers of a campaign behind one door: a cell ▸ its value and findings, once a distinct text, not once a row."""
 
+import re
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -11,8 +13,13 @@ from validators.honours import Honours
 from validators.hosts import read_bodies
 from validators.levels import Levels
 from validators.media import read_media
+<<<<<<< HEAD
 from validators.messages import findings_of, make_finding
 from validators.model import Finding, RawRow
+=======
+from validators.messages import findings_of
+from validators.model import Finding, Person, RawRow
+>>>>>>> aea46a7 (Parts by column: a day, a count or a person is read once, whatever stands beside it)
 from validators.money import read_money
 from validators.people import read_people
 from validators.privacy import without_private
@@ -23,8 +30,14 @@ from validators.text import fold, simple, tidy
 from validators.units import Body, Units
 
 _KEPT = 1 << 16                 # distinct texts kept for each column
+<<<<<<< HEAD
 _LONGEST = 2000                 # characters: a longer text is no date, school or list of people, and costs seconds to take apart
 _AS_TYPED = ("organiser", "media")
+=======
+_DIGITS = re.compile(r"[1-9]\d{0,4}", re.ASCII)
+_PERSON = re.compile(r"[^\W\d_]{2,4}（[^()（）]+）")
+_WELL_FORMED = re.compile(rf"{_PERSON.pattern}(?:、{_PERSON.pattern})+")
+>>>>>>> aea46a7 (Parts by column: a day, a count or a person is read once, whatever stands beside it)
 DITTO_CODES = {
     "host": "E_HOST_MISSING", "held_on": "E_DATE_MISSING", "school": "E_SCHOOL_MISSING", "people": "E_PERSON_MISSING", "direct_students": "E_DIRECT_MISSING",
     "indirect_viewers": "W_INDIRECT_TEXT", "media": "W_MEDIA_VAGUE", "funds_yuan": "W_FUNDS_TEXT", "level": "W_LEVEL_VAGUE", "organiser": "W_DITTO_NOTHING",
@@ -41,6 +54,7 @@ class Readers:
         self.ditto = frozenset(fold(mark) for mark in campaign.marks.ditto)
         self._hints = {key: fold(column.hint) for key, column in campaign.column.items() if column.hint}
         self.filer = lru_cache(4096)(self._filer)
+<<<<<<< HEAD
         self._host, self._organiser = lru_cache(_KEPT)(self._read_host), lru_cache(_KEPT)(self._read_organiser)
         self._school, self._level = lru_cache(_KEPT)(self._read_school), lru_cache(_KEPT)(self._read_level)
         self._plain = lru_cache(_KEPT)(without_private)
@@ -66,6 +80,32 @@ class Readers:
         viewers, viewers_found = self._viewers(get("indirect_viewers", ""))
         media, media_found = self._media(get("media", ""))
         funds, funds_found = self._funds(get("funds_yuan", ""))
+=======
+        self.host, self.organiser = lru_cache(_KEPT)(self._read_host), lru_cache(_KEPT)(self._read_organiser)
+        self.school, self.level = lru_cache(_KEPT)(self._read_school), lru_cache(_KEPT)(self._read_level)
+        self.looks_like = lru_cache(_KEPT)(lambda key, text: foreign(campaign, key, text))
+        self.day, self.sure_day = lru_cache(_KEPT)(self._read_day), lru_cache(_KEPT)(lambda text: self._day_found(text, None))
+        self.people, self._person = lru_cache(_KEPT)(self._read_people), lru_cache(_KEPT)(self._people_found)
+        self.direct = lru_cache(_KEPT)(lambda text: self._read_count("direct_students", text))
+        self.viewers = lru_cache(_KEPT)(lambda text: self._read_count("indirect_viewers", text))
+        self.media = lru_cache(_KEPT)(lambda text: self._found("media", text, lambda: read_media(text, campaign.marks.media_vague, self.none)))
+        self.funds = lru_cache(_KEPT)(lambda text: self._found("funds_yuan", text, lambda: read_money(text, self.none, campaign.limits.funds_low)))
+
+    def cells(self, raw: RawRow) -> tuple[dict[str, Any], tuple[Finding, ...], tuple[Body, ...], Place]:
+        """Column key ▸ value, the findings of the readings in the form's order, the host's bodies and the schools' places."""
+        texts, filer = raw.cells, raw.filer
+        get = texts.get
+        host, host_found, bodies = self.host(get("host", ""), filer)
+        organiser, organiser_found = self.organiser(get("organiser", ""), filer)
+        held_on, date_found = self.day(get("held_on", ""), raw.filed_on)
+        school, school_found, place = self.school(get("school", ""), filer)
+        level, level_found = self.level(get("level", ""), place.levels)
+        people, people_found = self.people(get("people", ""))
+        direct, direct_found = self.direct(get("direct_students", ""))
+        viewers, viewers_found = self.viewers(get("indirect_viewers", ""))
+        media, media_found = self.media(get("media", ""))
+        funds, funds_found = self.funds(get("funds_yuan", ""))
+>>>>>>> aea46a7 (Parts by column: a day, a count or a person is read once, whatever stands beside it)
         values = {"host": host, "organiser": organiser, "held_on": held_on, "school": school, "level": level, "people": people,
                   "direct_students": direct, "indirect_viewers": viewers, "media": media, "funds_yuan": funds}
         found = (*host_found, *organiser_found, *date_found, *school_found, *level_found, *people_found, *direct_found, *viewers_found, *media_found, *funds_found,
@@ -74,7 +114,7 @@ class Readers:
 
     def slid(self, raw: RawRow) -> list[tuple[str, str]]:
         """(column, column that its content looks like) of cells out of place, in the form's order."""
-        return [(key, other) for key, text in raw.cells.items() if text and (other := self._foreign(key, text))]
+        return [(key, other) for key, text in raw.cells.items() if text and (other := self.looks_like(key, text))]
 
     def is_ditto(self, text: str) -> bool:
         return bool(text) and fold(text) in self.ditto
@@ -102,6 +142,30 @@ class Readers:
             school, _ = self.schools.find(name, None)
             unit = self.campaign.unit(school.unit) if school is not None and school.unit else None
         return unit, is_city
+
+    def _read_day(self, text: str, filed_on: date | None) -> tuple[date | None, tuple[Finding, ...]]:
+        """A day that is certain without 填表时间 is the same with any."""
+        sure = self.sure_day(text)
+        return sure if sure[0] is not None else self._day_found(text, filed_on)
+
+    def _day_found(self, text: str, filed_on: date | None) -> tuple[date | None, tuple[Finding, ...]]:
+        return self._found("held_on", text, lambda: read_date(text, filed_on))
+
+    def _read_people(self, text: str) -> tuple[tuple[Person, ...] | None, tuple[Finding, ...]]:
+        """Several persons, each with honours and without a question, are each read once, with whomever they speak."""
+        if "、" in text and _WELL_FORMED.fullmatch(text):
+            each = [self._person(person) for person in _PERSON.findall(text)]
+            if all(not found and people is not None and len(people) == 1 for people, found in each):
+                return tuple(person for people, _ in each for person in people), ()
+        return self._person(text) if "、" not in text else self._people_found(text)
+
+    def _people_found(self, text: str) -> tuple[tuple[Person, ...] | None, tuple[Finding, ...]]:
+        return self._found("people", text, lambda: read_people(text, self.honours, self.none))
+
+    def _read_count(self, key: str, text: str) -> tuple[int | None, tuple[Finding, ...]]:
+        if _DIGITS.fullmatch(text):         # most counts are just that
+            return int(text), ()
+        return self._found(key, text, lambda: read_count(text, self.none, viewers=key == "indirect_viewers"))
 
     def _read_host(self, text: str, filer: str) -> tuple[str | None, tuple[Finding, ...], tuple[Body, ...]]:
         if len(text) > _LONGEST or self.is_hint("host", text) or self.is_ditto(text):

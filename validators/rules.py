@@ -16,7 +16,7 @@ from validators.text import tidy
 from validators.units import Body
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Case:
     """A row with everything that a rule may look at."""
 

@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.files_tests.workbooks import campaign
 from validators import ledger as ledger_module
+from validators.counts import read_count
 from validators.ledger import Ledger, check_rows
 from validators.model import RawRow
 from validators.parts import TOGETHER, Parts
+from validators.people import read_people
 from validators.progress import progress
 from validators.readers import readers_of
 from validators.rows import _kind, row_kind
@@ -44,10 +47,22 @@ def test_a_row_put_together_from_its_parts_is_the_row_judged_as_a_whole(raw, jud
     assert (row.alone, row.findings, row.counts, row.held_on) == (checked, checked.findings, bool(checked.sessions), checked.values.held_on)
 
 
+def test_what_is_read_at_a_glance_is_read_as_in_full():
+    for n in (*range(1, 2500), *range(2500, 100_000, 97)):
+        for viewers in (False, True):
+            reading = read_count(f"{n}", READERS.none, viewers=viewers)
+            assert (reading.value, reading.notes) == (n, ())
+    pieces = ["张某甲（全国劳动模范）", "李某乙（江西省劳动模范、洪城工匠）", "王丙（南昌市劳动模范）", "陈丁（劳模）", "赵戊（省劳模）", "全国劳动模范（张某甲）", "均（为市劳模）", "李某（等3人）"]
+    for cell in ("、".join(chosen) for n in (2, 3) for chosen in permutations(pieces, n)):
+        in_full = read_people(cell, READERS.honours, READERS.none)
+        value, found = READERS.people(cell)
+        assert (value, [one.code for one in found]) == (in_full.value, in_full.codes), cell
+
+
 def test_every_rule_looks_at_one_part_or_at_the_whole_row():
-    placed = [rule for _, rules in TOGETHER for rule in rules] + [column_shift, filled]
+    placed = [rule for rules in TOGETHER.values() for rule in rules] + [column_shift, filled]
     assert sorted(rule.__name__ for rule in placed) == sorted(rule.__name__ for rule in RULES)
-    assert sorted(key for columns, _ in TOGETHER for key in columns) == sorted(key for key in FORM.column if key != "seq")
+    assert {key for columns in TOGETHER for key in columns} == FORM.column.keys() - {"seq"}
 
 
 @settings(max_examples=200, deadline=None)
