@@ -11,6 +11,7 @@ from validators.campaign import Campaign, School, load_campaign
 CITY = load_campaign(Path(__file__).resolve().parent.parent / "campaigns" / "nanchang.toml")
 FILER, FILED_ON = "填报单位", "填表时间"
 _SURNAMES = "张李王赵刘陈杨黄周吴徐孙胡朱高林何郭马罗"
+_WIDE = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
 _GIVEN = "伟芳敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红建国志成"
 
 
@@ -26,25 +27,30 @@ def campaign(schools: int = 1500) -> Campaign:
     return CITY.model_copy(update={"known_schools": (*CITY.known_schools, *more)})
 
 
-def rows(count: int, form: Campaign, *, seed: int = 1, odd: float = 0.08, twice: float = 0.015) -> list[list[str]]:
-    """A–K, 填报单位 and 填表时间 of `count` sessions; about `odd` of the cells are not as the form wants them, `twice` of the rows come again by the other chain."""
+def rows(count: int, form: Campaign, *, seed: int = 1, odd: float = 0.015, twice: float = 0.015) -> list[list[str]]:
+    """A–K, 填报单位 and 填表时间 of `count` sessions; a share of `odd` of the cells is not as the form wants it, `twice` of the rows come again by the other chain."""
     dice = random.Random(seed)
     speakers = [(dice.choice(_SURNAMES) + "".join(dice.sample(_GIVEN, dice.choice([1, 2]))), dice.choice(form.honours.titles)) for _ in range(1500)]
     counties = [unit for unit in form.units if unit.kind != "city"]
     by_unit = {unit.name: [school for school in form.known_schools if school.unit == unit.name] for unit in counties}
     found: list[list[str]] = []
+    taken: set[tuple[str, date]] = set()
     while len(found) < count:
         unit = dice.choice(counties)
-        row = _session(dice, form, unit, dice.choice(by_unit[unit.name]), speakers, odd)
+        school, held_on = dice.choice(by_unit[unit.name]), date(2024, 1, 8) + timedelta(dice.randrange(352))
+        if (school.name, held_on) in taken:
+            continue
+        taken.add((school.name, held_on))
+        row = _session(dice, form, unit, school, held_on, speakers, odd)
         found.append(row)
         if dice.random() < twice:
             found.append([*row[:1], unit.education, *row[2:11], unit.education, row[12]])
     return found[:count]
 
 
-def _session(dice, form: Campaign, unit, school, speakers, odd: float) -> list[str]:
-    held_on = date(2024, 1, 8) + timedelta(dice.randrange(340))
-    filed_on = min(date(2024, 12, 25), held_on + timedelta(dice.randrange(25)))
+def _session(dice, form: Campaign, unit, school, held_on: date, speakers, odd: float) -> list[str]:
+    month = min(12, held_on.month + (held_on.day > 25) + (dice.random() < odd))
+    filed_on = max(held_on, date(2024, month, dice.randrange(22, 26)))
     usual = {
         1: lambda: dice.choice([unit.union, unit.union, unit.education, unit.name + "总工会", f"{unit.union}、{unit.education}"]),
         2: lambda: dice.choice(["", "", "无", school.name, unit.education]),
@@ -64,7 +70,13 @@ def _session(dice, form: Campaign, unit, school, speakers, odd: float) -> list[s
         9: lambda: dice.choice(["已报", "详见附件"]), 10: lambda: dice.choice(["", "0.3", "0.2万元", "学校自筹", "30000"]),
     }
     cells = [(strange if dice.random() < odd else usual)[column]() for column in range(1, 11)]
+    cells = [_pasted(dice, text) if text and dice.random() < odd else text for text in cells]
     return ["", *cells, unit.union, f"{filed_on}"]
+
+
+def _pasted(dice, text: str) -> str:
+    """As it comes out of WeChat and WPS: a character that cannot be seen, a wide blank, wide digits."""
+    return dice.choice([text[:2] + "\u200b" + text[2:], text + "\u3000", text.translate(_WIDE)])
 
 
 def as_google_sends(values: Sequence[Sequence[str]], form: Campaign) -> bytes:

@@ -1,7 +1,7 @@
 """疑似重复: among rows of one day whose schools meet, one counts; the others are told so. Names in the register's words, ordinals exactly."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -11,30 +11,15 @@ from validators.model import Checked
 from validators.parts import Row
 
 
-@dataclass(slots=True)
-class Entry:
-    """A row of a ledger, the `place`th that came. `meets`: (day, school) pairs."""
-
-    key: str
-    place: int
-    row: Row
-    meets: tuple[tuple[date, str], ...]
-
-    @property
-    def name(self) -> str:
-        """How another row refers to it."""
-        return self.row.raw.record_id or self.key
-
-    @property
-    def rank(self) -> tuple:
-        """A row that can count comes before one that cannot; then the earliest 填表时间, the union's chain, `order`, and who came first."""
-        raw = self.row.raw
-        return (not self.row.counts, raw.filed_on or date.max, _chain(raw.filer), raw.order, self.place)
+def name_of(row: Row) -> str:
+    """How another row refers to it."""
+    return row.raw.record_id or row.key
 
 
-def entry_of(key: str, place: int, row: Row) -> Entry:
-    day = row.held_on
-    return Entry(key, place, row, tuple([(day, school) for school in row.schools]) if day else ())
+def rank_of(row: Row) -> tuple:
+    """A row that can count comes before one that cannot; then the earliest 填表时间, the union's chain, `order`, and who came first."""
+    raw = row.raw
+    return (not row.counts, raw.filed_on or date.max, _chain(raw.filer), raw.order, row.place)
 
 
 @lru_cache(4096)
@@ -42,30 +27,31 @@ def _chain(filer: str) -> int:
     return 0 if "工会" in filer or filer.endswith("总工") else 1 if "教" in filer else 2
 
 
-def settle(group: Sequence[Entry], campaign: Campaign) -> dict[str, Checked]:
+def settle(group: Sequence[Row], campaign: Campaign) -> dict[str, Checked]:
     """Key ▸ Checked of rows that may meet each other; a row is a duplicate of the first row before it that counts and shares a day and a school."""
     settled: dict[str, Checked] = {}
-    counting: dict[tuple[date, str], list[Entry]] = {}
-    for entry in sorted(group, key=lambda entry: entry.rank):
-        met = [other for meet in entry.meets for other in counting.get(meet, ()) if not _distinct(entry, other)]
+    counting: dict[tuple[date, str], list[Row]] = {}
+    for row in sorted(group, key=rank_of):
+        meets = row.meets
+        met = [other for meet in meets for other in counting.get(meet, ()) if not _distinct(row, other)]
         if met:
-            settled[entry.key] = _duplicate(entry.row.alone, min(met, key=lambda other: other.rank), campaign)
+            settled[row.key] = _duplicate(row.alone, min(met, key=rank_of), campaign)
             continue
-        settled[entry.key] = entry.row.alone
-        for meet in entry.meets:
-            counting.setdefault(meet, []).append(entry)
+        settled[row.key] = row.alone
+        for meet in meets:
+            counting.setdefault(meet, []).append(row)
     return settled
 
 
-def _distinct(one: Entry, other: Entry) -> bool:
+def _distinct(one: Row, other: Row) -> bool:
     """A person has said that these are two sessions."""
-    return bool({other.name, other.key} & one.row.raw.distinct or {one.name, one.key} & other.row.raw.distinct)
+    return bool({name_of(other), other.key} & one.raw.distinct or {name_of(one), one.key} & other.raw.distinct)
 
 
-def _duplicate(checked: Checked, other: Entry, campaign: Campaign) -> Checked:
-    values = other.row.alone.values
-    where = {"day": values.held_on, "school": values.school, "filer": other.row.raw.filer or "未知单位"}
+def _duplicate(checked: Checked, other: Row, campaign: Campaign) -> Checked:
+    values = other.alone.values
+    where = {"day": values.held_on, "school": values.school, "filer": other.raw.filer or "未知单位"}
     finding = make_finding(campaign, "W_DUPLICATE", **where)
     if finding.message in checked.raw.agreed:
         finding = make_finding(campaign, "N_SAME_SESSION", **where)
-    return replace(checked, sessions=0, provisional=False, duplicate_of=other.name, findings=(*checked.findings, finding))
+    return replace(checked, sessions=0, provisional=False, duplicate_of=name_of(other), findings=(*checked.findings, finding))

@@ -1,12 +1,14 @@
 """All rows that count together. One changed row re-reads itself and re-judges only rows that it could be a duplicate of."""
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from validators.campaign import Campaign
-from validators.duplicates import Entry, entry_of, settle
+from validators.duplicates import settle
 from validators.messages import make_finding
 from validators.model import Checked, Finding, Kind, RawRow
-from validators.parts import parts_of
+from validators.parts import Row, parts_of
 from validators.readers import readers_of
 from validators.rows import fill_and_tell
 from validators.totals import check_tables
@@ -31,35 +33,34 @@ class Ledger:
     def __init__(self, campaign: Campaign, *, judge_year: bool):
         self.campaign = campaign
         self._parts = parts_of(readers_of(campaign), judge_year)
-        self._entries: dict[str, Entry] = {}
+        self._rows: dict[str, Row] = {}
         self._told: dict[str, Checked] = {}                 # rows that others made differ from what they are alone
         self._meets: dict[tuple, dict[str, None]] = {}      # (day, school) ▸ keys of the rows there
         self._next = 0
 
     def put(self, key: str, raw: RawRow) -> frozenset[str]:
         """Take a row in, or in place of the one with this key; the keys whose Checked changed."""
-        old = self._entries.get(key)
-        if old is not None and old.row.raw == raw:
+        old = self._rows.get(key)
+        if old is not None and old.raw == raw:
             return frozenset()
         around = self._leave(key) if old is not None else set()
-        entry = self._entry(key, raw, self._next if old is None else old.place)
+        row = self._parts.row(raw)
+        self._enter(row, key, self._next if old is None else old.place)
         self._next += old is None
-        self._enter(entry)
-        return self._rejudge(around | self._near(entry)) | {key}
+        return self._rejudge(around | self._near(row)) | {key}
 
     def load(self, rows: Iterable[tuple[str, RawRow]]) -> None:
         """Many new rows at once: as `put` of each, judged once at the end."""
-        fresh = []
-        for key, raw in rows:
-            if key in self._entries:
-                self.put(key, raw)
-                continue
-            entry = self._entry(key, raw, self._next)
-            self._enter(entry)
-            self._next += 1
-            if any(len(self._meets[meet]) > 1 for meet in entry.meets):
-                fresh.append(key)
-        self._rejudge(fresh)
+        with collector_at_rest():
+            given = dict(rows)
+            for key in self._rows.keys() & given.keys():
+                self.put(key, given.pop(key))
+            met = []
+            for key, row in zip(given, self._parts.rows(list(given.values())), strict=True):
+                self._enter(row, key, self._next)
+                self._next += 1
+                met += [meet for meet in row.meets if len(self._meets[meet]) == 2]
+            self._rejudge([next(iter(self._meets[meet])) for meet in met])
 
     def remove(self, key: str) -> frozenset[str]:
         """Take a row out; the keys of other rows whose Checked changed, and this one.
@@ -67,65 +68,64 @@ class Ledger:
         Raises:
             KeyError: no row has this key.
         """
-        if key not in self._entries:
+        if key not in self._rows:
             raise KeyError(key)
         around = self._leave(key)
-        del self._entries[key]
+        del self._rows[key]
         return self._rejudge(around) | {key}
 
     def look(self, raw: RawRow, key: str | None = None) -> Checked:
         """The row as it would be judged here, nothing changed; `key`: in place of that row."""
-        old = self._entries.get(key) if key is not None else None
-        entry = self._entry("\0" if old is None else old.key, raw, self._next if old is None else old.place)
+        old = self._rows.get(key) if key is not None else None
+        row = self._parts.row(raw)
+        row.key, row.place = ("\0", self._next) if old is None else (old.key, old.place)
         hidden = {old.key} if old is not None else set()
-        group = self._component(entry.meets, hidden)
-        return settle([*(self._entries[other] for other in group), entry], self.campaign)[entry.key]
+        group = self._component(row.meets, hidden)
+        return settle([*(self._rows[other] for other in group), row], self.campaign)[row.key]
 
     def __getitem__(self, key: str) -> Checked:
-        return self._told.get(key) or self._entries[key].row.alone
+        return self._told.get(key) or self._rows[key].alone
 
     def __contains__(self, key: object) -> bool:
-        return key in self._entries
+        return key in self._rows
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._entries)
+        return iter(self._rows)
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._rows)
 
     def items(self) -> Iterable[tuple[str, Checked]]:
-        return ((key, self[key]) for key in self._entries)
+        return ((key, self[key]) for key in self._rows)
 
     def findings(self, key: str) -> tuple[Finding, ...]:
         """Those of `self[key]`, without putting the row together."""
         told = self._told.get(key)
-        return self._entries[key].row.findings if told is None else told.findings
+        return self._rows[key].findings if told is None else told.findings
 
-    def _entry(self, key: str, raw: RawRow, place: int) -> Entry:
-        return entry_of(key, place, self._parts.row(raw))
-
-    def _enter(self, entry: Entry) -> None:
-        self._entries[entry.key] = entry
-        for meet in entry.meets:
+    def _enter(self, row: Row, key: str, place: int) -> None:
+        row.key, row.place = key, place
+        self._rows[key] = row
+        for meet in row.meets:
             bucket = self._meets.get(meet)
             if bucket is None:
-                self._meets[meet] = {entry.key: None}
+                self._meets[meet] = {key: None}
             else:
-                bucket[entry.key] = None
+                bucket[key] = None
 
     def _leave(self, key: str) -> set[str]:
         """Out of the buckets; the rows that stood around it."""
-        entry = self._entries[key]
+        row = self._rows[key]
         self._told.pop(key, None)
-        for meet in entry.meets:
+        for meet in row.meets:
             bucket = self._meets[meet]
             del bucket[key]
             if not bucket:
                 del self._meets[meet]
-        return self._near(entry)
+        return self._near(row)
 
-    def _near(self, entry: Entry) -> set[str]:
-        return {key for meet in entry.meets for key in self._meets.get(meet, ())}
+    def _near(self, row: Row) -> set[str]:
+        return {key for meet in row.meets for key in self._meets.get(meet, ())}
 
     def _component(self, meets: Sequence[tuple], hidden: set[str] = frozenset()) -> list[str]:
         """Every row that is linked to these (day, school) pairs through rows in between."""
@@ -139,7 +139,7 @@ class Ledger:
             for key in self._meets.get(meet, ()):
                 if key not in seen and key not in hidden:
                     seen[key] = None
-                    todo += self._entries[key].meets
+                    todo += self._rows[key].meets
         return list(seen)
 
     def _rejudge(self, keys: Iterable[str]) -> frozenset[str]:
@@ -148,12 +148,12 @@ class Ledger:
         for key in keys:
             if key in done:
                 continue
-            group = self._component(self._entries[key].meets)
+            group = self._component(self._rows[key].meets)
             done.update(group)
-            told = settle([self._entries[one] for one in group], self.campaign) if len(group) > 1 else {}
+            told = settle([self._rows[one] for one in group], self.campaign) if len(group) > 1 else {}
             for other in group:
                 before, now = self._told.get(other), told.get(other)
-                if now is not None and now is not self._entries[other].row.alone:
+                if now is not None and now is not self._rows[other].alone:
                     self._told[other] = now
                 else:
                     self._told.pop(other, None)
@@ -161,6 +161,18 @@ class Ledger:
                 if before != now:
                     changed.add(other)
         return frozenset(changed)
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Nothing that is made here goes round in circles, and looking through all of it again and again takes longer than all rules."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def check_rows(rows: Sequence[RawRow], campaign: Campaign, *, judge_year: bool = True) -> list[Checked]:

@@ -39,7 +39,7 @@ class Finding:
         return self.severity == "E" and self.code != "E_UNIT_UNRESOLVED"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """A row as typed.
 

@@ -1,17 +1,18 @@
 """A row in parts: columns that rules look at together, read and judged once for every distinct content of theirs, not once a row.
 
 Most columns have few distinct texts, so a row costs some look-ups; its parts are shared with other rows and are put together when somebody asks.
-There is one set of rules: what a row's parts say is what `rules.check_one` says of the whole row. Rows in which contents slid into other columns,
-or that were filled from above, are rare and go there.
+There is one set of rules: what a row's parts say is what `rules.check_one` says of the whole row. Rows in which contents slid into other columns, with private numbers,
+that were filled from above, or of which a person said that they are right as they stand, are rare and go there.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from validators.campaign import Campaign, Unit
+from validators.campaign import Unit
 from validators.crediting import Credit, credit
 from validators.model import Checked, Finding, RawRow, Values
 from validators.readers import Readers
@@ -45,8 +46,11 @@ from validators.text import fold
 from validators.units import Body
 
 _KEPT = 1 << 16         # distinct contents kept of each part
+_PERSON = re.compile(r"[^\W\d_]{2,4}（[^()（）]+）")
+_WELL_FORMED = re.compile(rf"{_PERSON.pattern}(?:、{_PERSON.pattern})+")
 _NOWHERE, _NO_CREDIT = Place(), Credit(None, "")
-_STOPS, _SLID = 1, 2    # something keeps the row from counting; contents of another column
+_STOPS, _STRANGE, _TELLS = 1, 2, 4         # something keeps the row from counting; contents of another column or a private number; there are findings
+_DAY, _SCHOOL, _JUDGED = 0, 2, 3         # where these parts stand in a row
 
 # The rules of each part; a rule sees all other columns blank. Rules of the whole row (column_shift, filled) stand outside.
 TOGETHER: dict[tuple[str, ...], tuple[Rule, ...]] = {
@@ -68,48 +72,44 @@ class Part:
 
     __slots__ = ("bodies", "credit", "findings", "flags", "found", "place", "schools", "values")
 
-    def __init__(self, values: dict[str, Any], found: list[tuple[int, Finding]], slid: bool, bodies: tuple[Body, ...], place: Place, credit: Credit):
+    def __init__(self, values: dict[str, Any], found: list[tuple[int, Finding]], strange: bool, bodies: tuple[Body, ...], place: Place, credit: Credit):
         self.values, self.found, self.bodies, self.place, self.credit = values, found, bodies, place, credit
-        self.schools = folded(place, values.get("school"))
-        self.findings = tuple(finding for _, finding in found)
-        self.flags = (_STOPS if any(map(stops_counting, self.findings)) else 0) | (_SLID if slid else 0)
+        self.schools = _folded(place, values.get("school"))
+        self.findings = tuple([finding for _, finding in found])
+        self.flags = (_STOPS if any(map(stops_counting, self.findings)) else 0) | (_STRANGE if strange else 0) | (_TELLS if found else 0)
 
 
 class Row:
-    """A session row by itself, not put together yet: from its parts, or judged as a whole.
+    """A session row by itself, not put together yet. `key` and `place` (it came as the how many-th) are its ledger's."""
 
-    `schools`: folded names; rows of one day that share one may be the same session. `counts`: whether it would, were there no other row.
-    """
+    __slots__ = ("_alone", "_findings", "_home", "_schools", "key", "parts", "place", "raw")
 
-    __slots__ = ("_alone", "_campaign", "_credit", "_findings", "_parts", "counts", "held_on", "raw", "schools")
+    def __init__(self, raw: RawRow, parts: tuple[Part, ...], home: "Parts"):
+        self.raw, self.parts, self._home, self._alone, self._findings, self.key, self.place = raw, parts, home, None, None, "", 0
+        if parts:
+            self._schools = parts[_SCHOOL].schools
+        else:
+            self._alone, place = check_one(raw, home.readers, judge_year=home.judge_year)
+            self._schools = _folded(place, self._alone.values.school)
 
-    @classmethod
-    def of_parts(cls, raw: RawRow, campaign: Campaign, parts: tuple[Part, ...], flags: int) -> "Row":
-        row = cls()
-        row.raw, row._campaign, row._parts, row._alone, row._findings = raw, campaign, parts, None, None
-        day, _, school, judged = parts[:4]
-        row.held_on, row.schools, row._credit = day.values["held_on"], school.schools, judged.credit
-        row.counts = not flags and judged.credit.unit is not None
-        return row
+    @property
+    def meets(self) -> list[tuple[date, str]]:
+        """Rows that share one of these may be the same session."""
+        day = self.parts[_DAY].values["held_on"] if self.parts else self._alone.values.held_on
+        return [(day, school) for school in self._schools] if day else []
 
-    @classmethod
-    def whole(cls, checked: Checked, place: Place) -> "Row":
-        row = cls()
-        row.raw, row._alone, row._findings, row.schools = checked.raw, checked, checked.findings, folded(place, checked.values.school)
-        row.held_on, row.counts = checked.values.held_on, bool(checked.sessions)
-        return row
+    @property
+    def counts(self) -> bool:
+        """Whether it would, were there no other row."""
+        if not self.parts:
+            return bool(self._alone.sessions)
+        return self.parts[_JUDGED].credit.unit is not None and not _flags(self.parts) & _STOPS
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """In the form's order."""
         if self._findings is None:
-            told = [part for part in self._parts if part.found]
-            if len(told) < 2:
-                self._findings = told[0].findings if told else ()
-            else:
-                found = [pair for part in told for pair in part.found]
-                found.sort(key=itemgetter(0))
-                self._findings = tuple([finding for _, finding in found])
+            self._findings = _in_order(self.parts) if self.parts else self._alone.findings
         return self._findings
 
     @property
@@ -117,9 +117,9 @@ class Row:
         """As it would be judged if there were no other row."""
         if self._alone is None:
             values: dict[str, Any] = {}
-            for part in self._parts:
+            for part in self.parts:
                 values |= part.values
-            self._alone = conclude(self.raw, Values(**values), self._credit, self.findings, self._campaign)
+            self._alone = conclude(self.raw, Values(**values), self.parts[_JUDGED].credit, self.findings, self._home.readers.campaign)
         return self._alone
 
 
@@ -127,27 +127,51 @@ class Parts:
     """Takes rows apart; keeps the parts it has seen."""
 
     def __init__(self, readers: Readers, *, judge_year: bool):
-        self.readers, self._judge_year = readers, judge_year
+        self.readers, self.judge_year = readers, judge_year
         self._order = {key: number for number, key in enumerate(readers.campaign.column)}
         keep = lru_cache(_KEPT)
-        self._sure_day, self._read_day = keep(self._sure_day), keep(self._read_day)
+        self._day, self._sure_day, self._read_day = keep(self._day), keep(self._sure_day), keep(self._read_day)
         self._host, self._school, self._judged, self._organiser = keep(self._host), keep(self._school), keep(self._judged), keep(self._organiser)
         self._direct, self._viewers, self._people, self._media, self._funds = map(keep, (self._direct, self._viewers, self._people, self._media, self._funds))
 
     def row(self, raw: RawRow) -> Row:
-        if not (raw.merged or raw.dittoed or raw.agreed):
-            get, filer = raw.cells.get, raw.filer
-            host, school, viewers = self._host(get("host", ""), filer), self._school(get("school", ""), filer), self._viewers(get("indirect_viewers", ""))
-            parts = (
-                self._day(get("held_on", ""), raw.filed_on), host, school, self._judged(host, school, get("level", ""), filer, raw.ruling),
-                self._organiser(get("organiser", ""), filer), self._people(get("people", "")),
-                self._direct(get("direct_students", ""), viewers.values["indirect_viewers"] and 1), viewers, self._media(get("media", "")), self._funds(get("funds_yuan", "")),
-            )
-            a, b, c, d, e, f, g, h, i, j = parts
-            flags = a.flags | b.flags | c.flags | d.flags | e.flags | f.flags | g.flags | h.flags | i.flags | j.flags
-            if flags < _SLID:
-                return Row.of_parts(raw, self.readers.campaign, parts, flags)
-        return Row.whole(*check_one(raw, self.readers, judge_year=self._judge_year))
+        """As `rows` of one."""
+        get, filer = raw.cells.get, raw.filer
+        host, school, viewers = self._host(get("host", ""), filer), self._school(get("school", ""), filer), self._viewers(get("indirect_viewers", ""))
+        return self.row_of(raw, (
+            self._day(get("held_on", ""), raw.filed_on), host, school, self._judged(host, school, get("level", ""), filer, raw.ruling),
+            self._organiser(get("organiser", ""), filer), self._people(get("people", "")), self._direct(get("direct_students", ""), viewers.values["indirect_viewers"] and 1),
+            viewers, self._media(get("media", "")), self._funds(get("funds_yuan", "")),
+        ))
+
+    def rows(self, raws: Sequence[RawRow]) -> list[Row]:
+        cells, columns = [raw.cells for raw in raws], {}
+        for key in self._order:
+            columns[key] = [texts.get(key, "") for texts in cells]
+        taken = self.columns(columns, [raw.filer for raw in raws], [raw.filed_on for raw in raws], [raw.ruling for raw in raws])
+        return [self.row_of(raw, parts) for raw, parts in zip(raws, taken, strict=True)]
+
+    def columns(self, columns: Mapping[str, Sequence[str]], filers: Sequence[str], filed_on: Sequence[date | None], rulings: Sequence[str]) -> Iterator[tuple[Part, ...]]:
+        """The parts of rows that come column by column: a look-up costs less than going to and fro between columns."""
+        blank = [""] * len(filers)
+        get = {key: columns.get(key, blank) for key in self._order}.__getitem__
+        hosts, schools = list(map(self._host, get("host"), filers)), list(map(self._school, get("school"), filers))
+        judged = map(self._judged, hosts, schools, get("level"), filers, rulings)
+        viewers = list(map(self._viewers, get("indirect_viewers")))
+        direct = map(self._direct, get("direct_students"), [part.values["indirect_viewers"] and 1 for part in viewers])
+        return zip(map(self._day, get("held_on"), filed_on), hosts, schools, judged, map(self._organiser, get("organiser"), filers), map(self._people, get("people")), direct,
+                   viewers, map(self._media, get("media")), map(self._funds, get("funds_yuan")), strict=True)
+
+    def row_of(self, raw: RawRow, parts: tuple[Part, ...]) -> Row:
+        return Row(raw, () if raw.merged or raw.dittoed or raw.agreed or _flags(parts) & _STRANGE else parts, self)
+
+    def told(self, parts: tuple[Part, ...]) -> tuple[tuple[Finding, ...] | None, list[tuple[date, str]]]:
+        """The findings of a row and whom it meets, without a row; None where it has to be looked at as a whole."""
+        flags = _flags(parts)
+        if flags & _STRANGE:
+            return None, []
+        day = parts[_DAY].values["held_on"]
+        return _in_order(parts) if flags else (), [(day, school) for school in parts[_SCHOOL].schools] if day else []
 
     def _host(self, text: str, filer: str) -> Part:
         value, found, bodies = self.readers.host(text, filer)
@@ -175,7 +199,7 @@ class Parts:
         return self._read_day(value, found, unread, filed_on)
 
     def _sure_day(self, text: str) -> tuple[date | None, tuple[Finding, ...], str]:
-        return *self.readers.sure_day(text), text if self.readers.looks_like("held_on", text) else ""
+        return *self.readers.sure_day(text), text if self._is_strange("held_on", text) else ""
 
     def _read_day(self, value: date | None, found: tuple[Finding, ...], unread: str, filed_on: date | None) -> Part:
         """Many spellings, one day: what a day means for a filing is told once. A day that was read stands in its own column."""
@@ -186,6 +210,11 @@ class Parts:
         return self._part(("organiser",), {"organiser": text}, {"organiser": value}, found)
 
     def _people(self, text: str) -> Part:
+        """Persons who each raise no question raise none together: each is read once, with whomever they speak."""
+        if "、" in text and _WELL_FORMED.fullmatch(text):
+            each = [self._people(person) for person in _PERSON.findall(text)]
+            if not any([part.flags or len(part.values["people"]) > 1 for part in each]):
+                return Part({"people": tuple([part.values["people"][0] for part in each])}, [], False, (), _NOWHERE, _NO_CREDIT)
         value, found = self.readers.people(text)
         return self._part(("people",), {"people": text}, {"people": value}, found)
 
@@ -210,10 +239,14 @@ class Parts:
     def _part(self, columns: tuple[str, ...], cells: dict[str, str], values: dict[str, Any], found: Iterable[Finding], *, bodies: tuple[Body, ...] = (),
               place: Place = _NOWHERE, judged: Credit = _NO_CREDIT, unit: Unit | None = None, filed_on: date | None = None) -> Part:
         raw = RawRow(cells=cells, filed_on=filed_on)
-        case = Case(self.readers.campaign, raw, Values(**values), bodies, place, judged, unit, told_by_readers(found), (), self._judge_year)
+        case = Case(self.readers.campaign, raw, Values(**values), bodies, place, judged, unit, told_by_readers(found), (), self.judge_year)
         told = [(self._order.get(finding.key, len(self._order)), finding) for finding in (*found, *(one for rule in TOGETHER[columns] for one in rule(case)))]
         told.sort(key=itemgetter(0))
-        return Part(values, told, bool(self.readers.slid(raw)), bodies, place, judged)
+        return Part(values, told, any(self._is_strange(key, text) for key, text in cells.items()), bodies, place, judged)
+
+
+    def _is_strange(self, key: str, text: str) -> bool:
+        return bool(text) and (self.readers.looks_like(key, text) is not None or self.readers.plain(text) != text)
 
 
 @lru_cache(16)
@@ -222,5 +255,19 @@ def parts_of(readers: Readers, judge_year: bool) -> Parts:
     return Parts(readers, judge_year=judge_year)
 
 
-def folded(place: Place, read: str | None) -> tuple[str, ...]:
+def _folded(place: Place, read: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(fold, place.keys))) if read else ()
+
+
+def _flags(parts: tuple[Part, ...]) -> int:
+    a, b, c, d, e, f, g, h, i, j = parts
+    return a.flags | b.flags | c.flags | d.flags | e.flags | f.flags | g.flags | h.flags | i.flags | j.flags
+
+
+def _in_order(parts: tuple[Part, ...]) -> tuple[Finding, ...]:
+    told = [part for part in parts if part.found]
+    if len(told) < 2:
+        return told[0].findings if told else ()
+    found = [pair for part in told for pair in part.found]
+    found.sort(key=itemgetter(0))
+    return tuple([finding for _, finding in found])

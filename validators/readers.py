@@ -13,13 +13,8 @@ from validators.honours import Honours
 from validators.hosts import read_bodies
 from validators.levels import Levels
 from validators.media import read_media
-<<<<<<< HEAD
 from validators.messages import findings_of, make_finding
 from validators.model import Finding, RawRow
-=======
-from validators.messages import findings_of
-from validators.model import Finding, Person, RawRow
->>>>>>> aea46a7 (Parts by column: a day, a count or a person is read once, whatever stands beside it)
 from validators.money import read_money
 from validators.people import read_people
 from validators.privacy import without_private
@@ -30,14 +25,9 @@ from validators.text import fold, simple, tidy
 from validators.units import Body, Units
 
 _KEPT = 1 << 16                 # distinct texts kept for each column
-<<<<<<< HEAD
 _LONGEST = 2000                 # characters: a longer text is no date, school or list of people, and costs seconds to take apart
 _AS_TYPED = ("organiser", "media")
-=======
 _DIGITS = re.compile(r"[1-9]\d{0,4}", re.ASCII)
-_PERSON = re.compile(r"[^\W\d_]{2,4}（[^()（）]+）")
-_WELL_FORMED = re.compile(rf"{_PERSON.pattern}(?:、{_PERSON.pattern})+")
->>>>>>> aea46a7 (Parts by column: a day, a count or a person is read once, whatever stands beside it)
 DITTO_CODES = {
     "host": "E_HOST_MISSING", "held_on": "E_DATE_MISSING", "school": "E_SCHOOL_MISSING", "people": "E_PERSON_MISSING", "direct_students": "E_DIRECT_MISSING",
     "indirect_viewers": "W_INDIRECT_TEXT", "media": "W_MEDIA_VAGUE", "funds_yuan": "W_FUNDS_TEXT", "level": "W_LEVEL_VAGUE", "organiser": "W_DITTO_NOTHING",
@@ -54,38 +44,12 @@ class Readers:
         self.ditto = frozenset(fold(mark) for mark in campaign.marks.ditto)
         self._hints = {key: fold(column.hint) for key, column in campaign.column.items() if column.hint}
         self.filer = lru_cache(4096)(self._filer)
-<<<<<<< HEAD
-        self._host, self._organiser = lru_cache(_KEPT)(self._read_host), lru_cache(_KEPT)(self._read_organiser)
-        self._school, self._level = lru_cache(_KEPT)(self._read_school), lru_cache(_KEPT)(self._read_level)
-        self._plain = lru_cache(_KEPT)(without_private)
-        self._foreign = lru_cache(_KEPT)(lambda key, text: foreign(campaign, key, text))
-        self._date = lru_cache(_KEPT)(lambda text, filed_on: self._found("held_on", text, lambda: read_date(text, filed_on)))
-        self._people = lru_cache(_KEPT)(lambda text: self._found("people", text, lambda: read_people(text, self.honours, self.none)))
-        self._direct = lru_cache(_KEPT)(lambda text: self._found("direct_students", text, lambda: read_count(text, self.none)))
-        self._viewers = lru_cache(_KEPT)(lambda text: self._found("indirect_viewers", text, lambda: read_count(text, self.none, viewers=True)))
-        self._media = lru_cache(_KEPT)(lambda text: self._found("media", text, lambda: read_media(text, campaign.marks.media_vague, self.none)))
-        self._funds = lru_cache(_KEPT)(lambda text: self._found("funds_yuan", text, lambda: read_money(text, self.none, campaign.limits.funds_low)))
-
-    def cells(self, raw: RawRow) -> tuple[dict[str, Any], tuple[Finding, ...], tuple[Body, ...], Place]:
-        """Column key ▸ value, the findings of the readings in the form's order, the host's bodies and the schools' places."""
-        filer, private = raw.filer, [key for key, text in raw.cells.items() if self._plain(text) != text]
-        get = (raw.cells if not private else {key: self._plain(text) for key, text in raw.cells.items()}).get
-        host, host_found, bodies = self._host(get("host", ""), filer)
-        organiser, organiser_found = self._organiser(get("organiser", ""), filer)
-        held_on, date_found = self._date(get("held_on", ""), raw.filed_on)
-        school, school_found, place = self._school(get("school", ""), filer)
-        level, level_found = self._level(get("level", ""), place.levels)
-        people, people_found = self._people(get("people", ""))
-        direct, direct_found = self._direct(get("direct_students", ""))
-        viewers, viewers_found = self._viewers(get("indirect_viewers", ""))
-        media, media_found = self._media(get("media", ""))
-        funds, funds_found = self._funds(get("funds_yuan", ""))
-=======
         self.host, self.organiser = lru_cache(_KEPT)(self._read_host), lru_cache(_KEPT)(self._read_organiser)
         self.school, self.level = lru_cache(_KEPT)(self._read_school), lru_cache(_KEPT)(self._read_level)
+        self.plain = lru_cache(_KEPT)(without_private)
         self.looks_like = lru_cache(_KEPT)(lambda key, text: foreign(campaign, key, text))
-        self.day, self.sure_day = lru_cache(_KEPT)(self._read_day), lru_cache(_KEPT)(lambda text: self._day_found(text, None))
-        self.people, self._person = lru_cache(_KEPT)(self._read_people), lru_cache(_KEPT)(self._people_found)
+        self.day, self.sure_day = lru_cache(_KEPT)(self._read_day), lru_cache(_KEPT)(self._read_sure_day)
+        self.people = lru_cache(_KEPT)(lambda text: self._found("people", text, lambda: read_people(text, self.honours, self.none)))
         self.direct = lru_cache(_KEPT)(lambda text: self._read_count("direct_students", text))
         self.viewers = lru_cache(_KEPT)(lambda text: self._read_count("indirect_viewers", text))
         self.media = lru_cache(_KEPT)(lambda text: self._found("media", text, lambda: read_media(text, campaign.marks.media_vague, self.none)))
@@ -93,8 +57,8 @@ class Readers:
 
     def cells(self, raw: RawRow) -> tuple[dict[str, Any], tuple[Finding, ...], tuple[Body, ...], Place]:
         """Column key ▸ value, the findings of the readings in the form's order, the host's bodies and the schools' places."""
-        texts, filer = raw.cells, raw.filer
-        get = texts.get
+        filer, private = raw.filer, [key for key, text in raw.cells.items() if self.plain(text) != text]
+        get = (raw.cells if not private else {key: self.plain(text) for key, text in raw.cells.items()}).get
         host, host_found, bodies = self.host(get("host", ""), filer)
         organiser, organiser_found = self.organiser(get("organiser", ""), filer)
         held_on, date_found = self.day(get("held_on", ""), raw.filed_on)
@@ -105,7 +69,6 @@ class Readers:
         viewers, viewers_found = self.viewers(get("indirect_viewers", ""))
         media, media_found = self.media(get("media", ""))
         funds, funds_found = self.funds(get("funds_yuan", ""))
->>>>>>> aea46a7 (Parts by column: a day, a count or a person is read once, whatever stands beside it)
         values = {"host": host, "organiser": organiser, "held_on": held_on, "school": school, "level": level, "people": people,
                   "direct_students": direct, "indirect_viewers": viewers, "media": media, "funds_yuan": funds}
         found = (*host_found, *organiser_found, *date_found, *school_found, *level_found, *people_found, *direct_found, *viewers_found, *media_found, *funds_found,
@@ -144,23 +107,16 @@ class Readers:
         return unit, is_city
 
     def _read_day(self, text: str, filed_on: date | None) -> tuple[date | None, tuple[Finding, ...]]:
-        """A day that is certain without 填表时间 is the same with any."""
         sure = self.sure_day(text)
         return sure if sure[0] is not None else self._day_found(text, filed_on)
 
+    def _read_sure_day(self, text: str) -> tuple[date | None, tuple[Finding, ...]]:
+        """A day that raises no question without 填表时间 is the same with any; None for all others."""
+        value, found = self._day_found(text, None)
+        return (None, ()) if any(finding.severity in "EW" for finding in found) else (value, found)
+
     def _day_found(self, text: str, filed_on: date | None) -> tuple[date | None, tuple[Finding, ...]]:
         return self._found("held_on", text, lambda: read_date(text, filed_on))
-
-    def _read_people(self, text: str) -> tuple[tuple[Person, ...] | None, tuple[Finding, ...]]:
-        """Several persons, each with honours and without a question, are each read once, with whomever they speak."""
-        if "、" in text and _WELL_FORMED.fullmatch(text):
-            each = [self._person(person) for person in _PERSON.findall(text)]
-            if all(not found and people is not None and len(people) == 1 for people, found in each):
-                return tuple(person for people, _ in each for person in people), ()
-        return self._person(text) if "、" not in text else self._people_found(text)
-
-    def _people_found(self, text: str) -> tuple[tuple[Person, ...] | None, tuple[Finding, ...]]:
-        return self._found("people", text, lambda: read_people(text, self.honours, self.none))
 
     def _read_count(self, key: str, text: str) -> tuple[int | None, tuple[Finding, ...]]:
         if _DIGITS.fullmatch(text):         # most counts are just that

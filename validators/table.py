@@ -1,0 +1,57 @@
+"""The findings of a whole table at once, for who has it in columns and keeps no ledger: the same parts, the same rules, rows made only where rows meet."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from validators.campaign import Campaign
+from validators.duplicates import settle
+from validators.ledger import collector_at_rest
+from validators.model import Finding, RawRow
+from validators.parts import Row, parts_of
+from validators.readers import readers_of
+
+
+def table_findings(campaign: Campaign, columns: Mapping[str, Sequence[str]], filers: Sequence[str], filed_on: Sequence[date | None], *, judge_year: bool) -> dict[int, tuple[Finding, ...]]:
+    """Row ▸ its findings, for session rows of one ledger given column by column; rows without a finding are left out. What a `Ledger` of them would say.
+
+    >>> from validators.campaign import load_campaign
+    >>> columns = {"host": ["安义县总工会"] * 2, "held_on": ["6月5日"] * 2, "school": ["安义中学"] * 2}
+    >>> found = table_findings(load_campaign("campaigns/nanchang.toml"), columns, [""] * 2, [date(2024, 6, 24)] * 2, judge_year=True)
+    >>> [found[n][-1].code for n in found]
+    ['W_FUNDS_BLANK', 'W_DUPLICATE']
+    """
+    with collector_at_rest():
+        parts = parts_of(readers_of(campaign), judge_year)
+        taken = list(parts.columns(columns, filers, filed_on, [""] * len(filers)))
+        rows: dict[int, Row] = {}
+
+        def row(n: int) -> Row:
+            if n not in rows:
+                cells = {key: texts[n] for key, texts in columns.items()}
+                rows[n] = parts.row_of(RawRow(cells=cells, filer=filers[n], filed_on=filed_on[n], order=n), taken[n])
+                rows[n].key, rows[n].place = str(n), n
+            return rows[n]
+
+        found = {}
+        meeting: dict[tuple[date, str], list[int]] = {}
+        for n, (told, meets) in enumerate(map(parts.told, taken)):
+            if told is None:
+                told, meets = row(n).findings, row(n).meets
+            if told:
+                found[n] = told
+            for meet in meets:
+                meeting.setdefault(meet, []).append(n)
+        for group in _linked(meeting):
+            for key, checked in settle([row(n) for n in sorted(group)], campaign).items():
+                found[int(key)] = checked.findings
+        return {n: told for n, told in found.items() if told}
+
+
+def _linked(meeting: Mapping[tuple[date, str], Sequence[int]]) -> list[set[int]]:
+    """Rows that are linked through rows in between, only where there is more than one."""
+    group_of: dict[int, set[int]] = {}
+    for numbers in meeting.values():
+        if len(numbers) > 1:
+            joined = set(numbers).union(*(group_of.get(n, ()) for n in numbers))
+            group_of |= dict.fromkeys(joined, joined)
+    return list({id(group): group for group in group_of.values()}.values())
