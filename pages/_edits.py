@@ -13,6 +13,7 @@ from sheets_sync.access import Viewer
 from sheets_sync.service import Service
 from sheets_sync.views import CellEdit, Entry, RecordView
 from validators.campaign import Campaign
+from validators.text import storable
 
 OWN = ("问题", "计入单位", "填报单位", "编号", "状态")      # the app's columns, not to be edited
 _SEEN_WITHIN = 3.0                                      # seconds that a save waits at most for the row to be read again (local, not the network)
@@ -76,7 +77,7 @@ def changes(sheet: Snapshot) -> Changes:
     for place, cells in sorted(state.get("edited_rows", {}).items(), key=lambda pair: int(pair[0])):
         record = sheet.records[int(place)]
         for header, value in cells.items():
-            key, after = sheet.keys[sheet.headers.index(header)], str(value or "").strip()
+            key, after = sheet.keys[sheet.headers.index(header)], storable(str(value or "")).strip()
             before = record.cells.get(key, "")
             if after != before and record.record_id not in gone:
                 edits.append(CellEdit(record.record_id, record.revision, key, before, after))
@@ -139,7 +140,7 @@ def _name(record: RecordView) -> str:
 
 
 def _new_row(sheet: Snapshot, cells: dict[str, Any]) -> dict[str, str]:
-    return {key: text for key, header in zip(sheet.keys, sheet.headers, strict=True) if (text := str(cells.get(header) or "").strip())}
+    return {key: text for key, header in zip(sheet.keys, sheet.headers, strict=True) if (text := storable(str(cells.get(header) or "")).strip())}
 
 
 def _table(records: Sequence[RecordView], campaign: Campaign, keys: Sequence[str]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 a row was rejected, something is owed or out of order; 2 c
 
 import argparse
 import json
+import re
 import signal
 import sys
 import time
@@ -19,27 +20,32 @@ from sheets_sync.database import StoreTrouble
 from sheets_sync.engine import lay_out
 from sheets_sync.settings import SettingsError, load_settings
 from sheets_sync.sheet import SheetTrouble
+from validators.commandline import Arguments, day, file_trouble, speak_utf8
 from validators.files import Unreadable, read_files
 from validators.ledger import check_rows
 from validators.model import RawRow
 
-_TROUBLE = (SettingsError, StoreTrouble, SheetTrouble, Unreadable, OSError, ValueError)
+_TROUBLE = (SettingsError, StoreTrouble, SheetTrouble, Unreadable, ValueError)
 
 
 def main(argv: list[str] | None = None) -> int:
+    speak_utf8()
     options = _parser().parse_args(argv)
     try:
         return options.run(options)
     except _TROUBLE as err:
         print(str(err), file=sys.stderr)
         return 2
+    except OSError as err:
+        print(file_trouble(err), file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sheets_sync", description="劳模工匠进校园：在线表格与台账")
-    commands = parser.add_subparsers(required=True, metavar="命令")
+    parser = Arguments(prog="python -m sheets_sync", description="劳模工匠进校园：在线表格与台账")
+    commands = parser.add_subparsers(required=True, metavar="命令", parser_class=Arguments)
 
     def command(name: str, run, help_: str) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=help_)
@@ -50,10 +56,10 @@ def _parser() -> argparse.ArgumentParser:
 
     command("init", _init, "布置在线表格，可重复运行")
     submit = command("submit", _submit, "提交附件2工作簿（或 check 输出的 .jsonl）中的活动")
-    submit.add_argument("files", nargs="+", type=Path)
+    submit.add_argument("files", nargs="+", type=Path, metavar="FILE", help="附件2工作簿，或 .jsonl")
     submit.add_argument("--schools", type=Path, help="学校名录 CSV")
     submit.add_argument("--campaign", type=Path, help="活动文件 TOML")
-    submit.add_argument("--filed", type=date.fromisoformat, help="文件中没有填表时间时采用的日期")
+    submit.add_argument("--filed", type=day, help="文件中没有填表时间时采用的日期")
     command("once", _once, "同步一轮")
     run = command("run", _run, "持续同步，直到停止")
     run.add_argument("--every", type=float, default=5.0, help="空闲时每隔几秒看一次")
@@ -61,13 +67,19 @@ def _parser() -> argparse.ArgumentParser:
     export = command("export", _export, "导出附件2")
     export.add_argument("--unit", default="", help="计入单位")
     export.add_argument("--filer", default="", help="填报单位")
-    export.add_argument("--period", default="", help="报送期，如 2024-05")
+    export.add_argument("--period", default="", type=_period, help="报送期，如 2024-05")
     export.add_argument("--out", type=Path, required=True, help="写入的 .xlsx 文件")
     command("verify", _verify, "按变更记录重建台账并比对")
     command("doctor", _doctor, "检查设置、时钟、网络、权限、磁盘和数据库，并说明怎么处理")
     command("backup", _backup, "备份 SQLite 数据库").add_argument("--out", type=Path, required=True, help="写入的备份文件")
-    command("restore", _restore, "恢复 SQLite 备份（先停止应用）").add_argument("copy", type=Path)
+    command("restore", _restore, "恢复 SQLite 备份（先停止应用）").add_argument("copy", type=Path, metavar="FILE", help="备份文件")
     return parser
+
+
+def _period(text: str) -> str:
+    if text and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        raise argparse.ArgumentTypeError(f"“{text}”不是报送期，请写成 2024-05")
+    return text
 
 
 def _say(options, text: str, data: dict) -> None:
@@ -192,6 +204,8 @@ def _status(options) -> int:
 
 def _export(options) -> int:
     parts = wiring.build(options.secrets)
+    if options.unit and options.unit not in parts.campaign.unit_names:
+        raise ValueError(f"没有计入单位“{options.unit}”，有：{'、'.join(parts.campaign.unit_names)}")
     data = parts.service().export(SINGLE_USER, unit=options.unit, filer=options.filer, period=options.period)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_bytes(data)

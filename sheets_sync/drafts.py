@@ -7,7 +7,7 @@ from typing import Any
 from sheets_sync import store
 from sheets_sync.access import SINGLE_USER, Role, Viewer
 from sheets_sync.database import Database
-from validators.privacy import without_private
+from validators.privacy import keepable
 
 
 def name_of(viewer: Viewer, draft_id: str) -> str:
@@ -36,7 +36,7 @@ def load(database: Database, viewer: Viewer, draft_id: str) -> dict | None:
 def _kept(value: Any) -> Any:
     """The same without phones and identity numbers, wherever they stand."""
     if isinstance(value, str):
-        return without_private(value)
+        return keepable(value)
     if isinstance(value, dict):
         return {key: _kept(one) for key, one in value.items()}
     return [_kept(one) for one in value] if isinstance(value, list) else value

@@ -19,7 +19,7 @@ from sheets_sync.schema import journal
 from sheets_sync.schema import links as links_table
 from sheets_sync.service import Service
 from sheets_sync.views import RecordView
-from validators.privacy import without_private
+from validators.privacy import keepable
 
 RETURNED, TAKEN_BACK = "return", "return_undone"
 _ENDS = ("correction", "withdrawal", TAKEN_BACK)
@@ -51,7 +51,7 @@ class Returns:
         view = self._theirs(viewer, record_id)
         if view.state == "已撤回":
             raise KeyError(record_id)
-        given = {key: without_private(" ".join(reasons.get(key, "").split())) for key in (*self._service.campaign.column, "")}
+        given = {key: keepable(" ".join(reasons.get(key, "").split())) for key in (*self._service.campaign.column, "")}
         given = {key: text for key, text in given.items() if text}
         if not given:
             raise ValueError("请至少写一条退回理由，写在需要更正的那一列")

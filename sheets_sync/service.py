@@ -35,8 +35,9 @@ from validators.campaign import Campaign
 from validators.files import read_upload
 from validators.ledger import check_rows
 from validators.model import Checked, Finding, RawRow
-from validators.privacy import without_private
+from validators.privacy import keepable
 from validators.show import show
+from validators.text import storable
 from validators.units import Units
 
 __all__ = ["IdentityConflict", "Service", "StoreTrouble"]
@@ -107,9 +108,9 @@ class Service(Figures):
         return self._accept(raw, identity, entry.activity, "form", viewer, checked)
 
     def _accept(self, raw: RawRow, identity: str, activity: str, gate: str, viewer: Viewer, checked: Checked) -> Accepted:
-        cells = {key: without_private(text) for key, text in raw.cells.items() if key != "seq"}
-        submission = Submission(identity, cells, without_private(raw.filer), raw.filed_on, activity, gate, viewer.name, raw.distinct,
-                                frozenset(map(without_private, raw.agreed)))
+        cells = {key: keepable(text) for key, text in raw.cells.items() if key != "seq"}
+        submission = Submission(identity, cells, keepable(raw.filer), raw.filed_on, activity, gate, viewer.name, raw.distinct,
+                                frozenset(map(keepable, raw.agreed)))
         now = self.now()
         record, is_new = self._db.write(lambda connection: store.accept(connection, submission, now=now))
         self._wake()
@@ -134,7 +135,7 @@ class Service(Figures):
 
     def find_receipt(self, viewer: Viewer, receipt: str) -> RecordView | None:
         with self._db.read() as connection:
-            record = store.by_receipt(connection, receipt.strip().upper())
+            record = store.by_receipt(connection, storable(receipt).strip().upper())
         return self.record(viewer, record.record_id) if record else None
 
     def records(self, viewer: Viewer, *, unit: str = "", filer: str = "", period: str = "", year: int | None = None) -> list[RecordView]:
@@ -199,8 +200,8 @@ class Service(Figures):
         if view is None or view.state == "已撤回":
             raise KeyError(record_id)
         require(viewer, Action.CORRECT, view.owner)
-        changes = {key: without_private(text) for key, text in changes.items()}
-        entry = Entry({**view.cells, **changes}, view.filer, view.filed_on, view.activity, frozenset(map(without_private, agreed)) | view.checked.raw.agreed,
+        changes = {key: keepable(text) for key, text in changes.items()}
+        entry = Entry({**view.cells, **changes}, view.filer, view.filed_on, view.activity, frozenset(map(keepable, agreed)) | view.checked.raw.agreed,
                       distinct | view.checked.raw.distinct)
         checked = self._judge.look(self._raw(entry, record_id), record_id)
         doubts = _doubts(checked)
@@ -251,7 +252,7 @@ class Service(Figures):
                 refused += [EditConflict(edit, None) for edit in row_edits]
                 continue
             require(viewer, Action.EDIT_LEDGER, view.owner)
-            now = sheet.edit(record_id, {edit.key: (edit.before, without_private(edit.after)) for edit in row_edits})
+            now = sheet.edit(record_id, {edit.key: (edit.before, keepable(edit.after)) for edit in row_edits})
             if now is not None:
                 refused += [EditConflict(edit, now.get(edit.key, "") if now else None) for edit in row_edits]
         self._wake()
@@ -259,7 +260,7 @@ class Service(Figures):
 
     def add_rows(self, viewer: Viewer, rows: Sequence[Mapping[str, str]]) -> None:
         require(viewer, Action.EDIT_LEDGER)
-        self._embedded().add([{key: without_private(text) for key, text in row.items() if key in self.campaign.column} for row in rows])
+        self._embedded().add([{key: keepable(text) for key, text in row.items() if key in self.campaign.column} for row in rows])
         self._wake()
 
     def remove_rows(self, viewer: Viewer, rows: Sequence[tuple[str, int]]) -> list[str]:
@@ -380,7 +381,8 @@ def _correct(connection, record_id: str, changes: dict[str, str], said: Entry, i
 
 
 def _filed(viewer: Viewer, entry: Entry) -> Entry:
-    return replace(entry, filer=filed_by(viewer, entry.filer))
+    """Whose entry it is, in characters that can be kept; what is private is told first and dropped when it is kept."""
+    return replace(entry, cells={key: storable(text) for key, text in entry.cells.items()}, filer=filed_by(viewer, storable(entry.filer)), activity=storable(entry.activity))
 
 
 def _fits(record: Record, checked: Checked, unit: str, filer: str, period: str, year: int | None) -> bool:
@@ -422,6 +424,6 @@ def import_identities(rows: Sequence[Checked]) -> list[str]:
                 value = getattr(checked.values, key)
                 parts.append(f"{key}={checked.raw.cells[key]!r}" if value is None else f"{key}:{show(checked.values, key)}")
         body = "\x1f".join(sorted(parts[1:]) + parts[:1])
-        identities.append("import:" + hashlib.sha256(f"{body}\x1f{seen[body]}".encode()).hexdigest())
+        identities.append("import:" + hashlib.sha256(f"{body}\x1f{seen[body]}".encode(errors="replace")).hexdigest())
         seen[body] += 1
     return identities

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 ROOT = Path(__file__).resolve().parent.parent
 _ROLES = ("填报人", "区县协调员", "市级管理员", "领导")
 _ROLES_OF_A_UNIT = _ROLES[:2]
+_STREAMLITS = ("connections",)      # a section that Streamlit itself reads from the same file
 DEFAULT_SECRETS = Path(".streamlit/secrets.toml")
 
 
@@ -73,7 +74,7 @@ class LimitSettings(_Section):
 class Settings(BaseModel):
     """`sheets` None: the embedded sheet. Paths inside are relative to the project's root until `resolve` is called."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)   # other sections belong to Streamlit
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)   # other sections belong to Streamlit
 
     today: date | None = None
     sheets: SheetsSettings | None = None
@@ -133,10 +134,16 @@ def load_settings(path: Path | str | None = None) -> Settings:
         if named:
             raise SettingsError(f"找不到配置文件 {file.name}，请检查 --secrets 或 LAOMO_SECRETS 的路径")
         return Settings()
+    if file.is_dir():
+        raise SettingsError(f"{file.name} 是文件夹，不是配置文件")
     if others_may_read(file):
         raise SettingsError(f"{file.name} 其他用户可读，请先执行 chmod 600 {file.name}")
     try:
-        settings = Settings(**tomllib.loads(file.read_text(encoding="utf-8")))
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+        unknown = [name for name in given if name not in Settings.model_fields and name not in _STREAMLITS]
+        if unknown:
+            raise SettingsError(f"{file.name} 中没有这样的键：{'、'.join(unknown)}，请对照 secrets.example.toml 检查")
+        settings = Settings(**given)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
         raise SettingsError(f"{file.name} 不是有效的 TOML 文件，请对照 secrets.example.toml 检查") from err
     except ValidationError as err:

@@ -9,12 +9,12 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from validators.campaign import Campaign, lint_campaign, load_campaign
+from validators.commandline import Arguments, day, file_trouble, speak_utf8
 from validators.files import Unreadable, read_file
 from validators.ledger import check_rows
 from validators.messages import LABELS
@@ -25,26 +25,14 @@ DEFAULT_CAMPAIGN = Path(__file__).resolve().parent.parent / "campaigns" / "nanch
 _KINDS = {"session": "活动", "total": "合计", "blank": "空白", "template": "提示", "header": "表头", "note": "备注"}
 
 
-class _Arguments(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"命令写法有误：{message}\n用法见 python -m validators --help\n")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as err:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2024-05-24") from err
-
-
 def _arguments() -> argparse.ArgumentParser:
-    parser = _Arguments(prog="python -m validators", description="读取并检查附件2统计表")
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Arguments)
+    parser = Arguments(prog="python -m validators", description="读取并检查附件2统计表")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=Arguments)
     check = commands.add_parser("check", help="检查 .xlsx、.xls、.csv，多个文件合为一本台账")
     check.add_argument("files", nargs="+", metavar="FILE")
     check.add_argument("--schools", metavar="CSV", help="学校名录，默认用活动文件所指的名录")
     check.add_argument("--campaign", metavar="TOML", default=DEFAULT_CAMPAIGN, help="活动文件，默认 campaigns/nanchang.toml")
-    check.add_argument("--filed", metavar="DATE", type=_day, help="文件中没有填表时间时用的日期，如 2024-05-24")
+    check.add_argument("--filed", metavar="DATE", type=day, help="文件中没有填表时间时用的日期，如 2024-05-24")
     check.add_argument("--format", choices=("text", "jsonl"), default="text", help="text 供人看，jsonl 供程序读")
     lint = commands.add_parser("lint", help="检查活动文件自身是否一致")
     lint.add_argument("campaign", metavar="CAMPAIGN.toml")
@@ -53,16 +41,14 @@ def _arguments() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    speak_utf8()
     options = _arguments().parse_args(argv)
     try:
         return _lint(options) if options.command == "lint" else _check(options)
     except Unreadable as refusal:
         print(refusal, file=sys.stderr)
     except OSError as err:
-        print(f"“{Path(err.filename).name if err.filename else ''}”打不开：{err.strerror}", file=sys.stderr)
+        print(file_trouble(err), file=sys.stderr)
     except ValueError as err:
         print(err, file=sys.stderr)
     return 2

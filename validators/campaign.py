@@ -166,10 +166,22 @@ def load_campaign(path: Path | str, schools: Path | str | None = None) -> Campai
     path = Path(path)
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        register = load_register(Path(schools) if schools else path.parent / data.get("schools", ""))
+        named = data.get("schools")
+        register = load_register(Path(schools) if schools else path.parent / named) if schools or isinstance(named, str) and named else ()
         return Campaign(**data, known_schools=register)
-    except (tomllib.TOMLDecodeError, ValidationError, TypeError, UnicodeDecodeError) as err:
+    except ValidationError as err:
+        raise ValueError(f"{path.name} 不是有效的活动文件：{_named(err)}") from err
+    except (tomllib.TOMLDecodeError, TypeError, UnicodeDecodeError) as err:
         raise ValueError(f"{path.name} 不是有效的活动文件：{err}") from err
+
+
+def _named(err: ValidationError) -> str:
+    """Which keys are missing, not known, or wrong."""
+    words = {"missing": "缺少", "extra_forbidden": "多出"}
+    found: dict[str, list[str]] = {}
+    for one in err.errors(include_url=False, include_input=False):
+        found.setdefault(words.get(one["type"], "值不对"), []).append(".".join(map(str, one["loc"])))
+    return "；".join(f"{what} {'、'.join(keys)}" for what, keys in found.items())
 
 
 def load_register(path: Path) -> tuple[School, ...]:

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from validators.campaign import Campaign
+from validators.commandline import file_trouble
 from validators.csvtext import read_csv
 from validators.grid import Unreadable
 from validators.model import RawRow
@@ -82,7 +83,7 @@ def read_file(path: Path, campaign: Campaign, *, filed: date | None = None) -> U
         with Path(path).open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as err:
-        raise Unreadable(f"“{Path(path).name}”打不开：{err.strerror}") from err
+        raise Unreadable(file_trouble(err, Path(path).name or str(path))) from err
     return read_tables(Path(path).name, data, campaign, filed=filed)
 
 

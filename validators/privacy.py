@@ -5,6 +5,8 @@ A number inside a web address is the address's own.
 
 import re
 
+from validators.text import storable
+
 _NARROW = str.maketrans("０１２３４５６７８９Ｘｘ－＋：（）", "0123456789Xx-+:()")       # one character for one, so that places stay
 _GAP = r"[-\s.·\u200b-\u200f\u2060\ufeff]{0,2}"
 _MOBILE = rf"(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}"
@@ -51,3 +53,12 @@ def without_private(text: str) -> str:
             text = text[:_LABEL.search(text.translate(_NARROW), max(0, start - 40), start).start()] + text[end:]
         text = _EMPTY.sub("", text).strip()
     return text
+
+
+def keepable(text: str) -> str:
+    """A typed text as it is kept, whichever way it came: the one boundary in front of the store and the embedded sheet.
+
+    >>> keepable("莲塘\\x00一中，电话：13800138000")
+    '莲塘一中'
+    """
+    return without_private(storable(text))

@@ -6,6 +6,9 @@ import unicodedata
 _CIRCLED = re.compile("[\u2460-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf]")  # ① … : NFKC would turn ①学生300人 into 1学生300人
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACE = re.compile(r"\s+")
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_UNKEEPABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")  # control characters, turners of direction, no characters at all
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def normal(text: str) -> str:
@@ -62,6 +65,16 @@ def untidy(text: str) -> bool:
 def tidy(text: str) -> str:
     """A text to keep: invisible characters dropped and the ends trimmed, everything else as typed."""
     return _INVISIBLE.sub("", text).strip()
+
+
+def storable(text: str) -> str:
+    """A text as every database, sheet and workbook can hold it: what nobody can see or type is dropped, line ends are \\n,
+    half of a character (a cut emoji) becomes the mark for an unreadable one.
+
+    >>> storable("莲塘\\x00一中\\r\\n二校\\u202e"), storable("\\ud83d中")
+    ('莲塘一中\\n二校', '\ufffd中')
+    """
+    return _HALF.sub("\ufffd", _UNKEEPABLE.sub("", _LINE_END.sub("\n", text)))
 
 
 def split_brackets(text: str) -> tuple[str, list[str]]:
