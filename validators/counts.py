@@ -73,7 +73,7 @@ def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) 
         return refuse("E_MULTI_SESSION", got=got)
     if _RANGE.search(re.sub(r"\([^()]*\)", "", plain)) or _SPOKEN_RANGE.search(plain):
         return refuse("E_NUMBER_RANGE", got=got)
-    plain = _SESSIONS.sub("", plain) if viewers else _PER_SESSION.sub("", plain)
+    plain = _SESSIONS.sub("", _PER_SESSION.sub("", plain))
     plain = _TOGETHER.sub("师生", join_thousands(plain, 2 if viewers else 1))
     outside, inside = split_brackets(re.sub(r"[,;、]?\s*其中([^()]+)$", r"(\1)", re.sub(r"\((万?人?次?)\)", r"\1", plain)))
     if not re.search(rf"[\d{CHARACTERS}]", outside) and len(inside) == 1:       # 学生(300人)
@@ -96,9 +96,11 @@ _ORDER = ("W_APPROX", "W_UNIT_CONVERTED", "W_INCLUDES_TEACHERS", "W_INDIRECT_VIE
 
 
 def _many_sessions(plain: str) -> bool:
-    counts = [found[1] for found in _SESSIONS.finditer(plain)]
-    if any((n := number(count)) is None or n.value > 1 for count in counts):
+    counts = [number(found[1]) for found in _SESSIONS.finditer(plain)]
+    if any(count is None or count.value > 1 for count in counts):
         return True
+    if counts and not re.search(r"第|首场", plain):        # one, said so
+        return False
     return bool(re.search(r"/\s*场|每场", plain) or _TIMES.search(plain))
 
 
