@@ -19,11 +19,12 @@ def name_of(row: Row) -> str:
 def rank_of(row: Row) -> tuple:
     """A row that can count comes before one that cannot; then the earliest 填表时间, the union's chain, `order`, and who came first."""
     raw = row.raw
-    return (not row.counts, raw.filed_on or date.max, _chain(raw.filer), raw.order, row.place)
+    return (not row.counts, raw.filed_on or date.max, chain_of(raw.filer), raw.order, row.place)
 
 
 @lru_cache(4096)
-def _chain(filer: str) -> int:
+def chain_of(filer: str) -> int:
+    """0: the union's, 1: the school's, 2: neither."""
     return 0 if "工会" in filer or filer.endswith("总工") else 1 if "教" in filer else 2
 
 
@@ -33,7 +34,7 @@ def settle(group: Sequence[Row], campaign: Campaign) -> dict[str, Checked]:
     counting: dict[tuple[date, str], list[Row]] = {}
     for row in sorted(group, key=rank_of):
         meets = row.meets
-        met = [other for meet in meets for other in counting.get(meet, ()) if not _distinct(row, other)]
+        met = [other for meet in meets for other in counting.get(meet, ()) if not distinct(row, other)]
         if met:
             settled[row.key] = _duplicate(row.alone, min(met, key=rank_of), campaign)
             continue
@@ -43,7 +44,7 @@ def settle(group: Sequence[Row], campaign: Campaign) -> dict[str, Checked]:
     return settled
 
 
-def _distinct(one: Row, other: Row) -> bool:
+def distinct(one: Row, other: Row) -> bool:
     """A person has said that these are two sessions."""
     return bool({name_of(other), other.key} & one.raw.distinct or {name_of(one), one.key} & other.raw.distinct)
 

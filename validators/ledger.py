@@ -3,11 +3,13 @@
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from validators.campaign import Campaign
 from validators.duplicates import settle
 from validators.messages import make_finding
 from validators.model import Checked, Finding, Kind, RawRow
+from validators.near import near_finding, near_twins
 from validators.parts import Row, parts_of
 from validators.readers import readers_of
 from validators.rows import fill_and_tell
@@ -103,6 +105,10 @@ class Ledger:
         told = self._told.get(key)
         return self._rows[key].findings if told is None else told.findings
 
+    def near_twins(self) -> dict[str, tuple[Row, str]]:
+        """Key of a row ▸ a row that may be the same session under another day, and how the days differ. Looks at every row."""
+        return near_twins(row for row in self._rows.values() if all(len(self._meets[meet]) == 1 for meet in row.meets))
+
     def _enter(self, row: Row, key: str, place: int) -> None:
         row.key, row.place = key, place
         self._rows[key] = row
@@ -186,4 +192,8 @@ def check_rows(rows: Sequence[RawRow], campaign: Campaign, *, judge_year: bool =
     ledger.load((str(at), raw) for at, (raw, kind) in enumerate(rows_and_kinds) if kind == "session")
     checked = [ledger[str(at)] if kind == "session" else Checked(raw, kind, findings=(make_finding(campaign, _CODE[kind]),))
                for at, (raw, kind) in enumerate(rows_and_kinds)]
+    for key, (twin, why) in ledger.near_twins().items():
+        row, finding = checked[int(key)], near_finding(twin, why, campaign)
+        if finding.message not in row.raw.agreed:
+            checked[int(key)] = replace(row, findings=(*row.findings, finding))
     return check_tables(checked, readers_of(campaign))

@@ -56,6 +56,7 @@ MESSAGES = {
     "W_UNIT_CONFLICT": "主办单位属{host}，学校属{school}，暂计入{host}，待市级认定",
     "W_FILER_MISMATCH": "计入单位为{unit}，填报单位属{filer}，请核对",
     "W_DUPLICATE": "{day}“{school}”已有一条记录（{filer}填报），疑似重复报送，不再计数；不是同一场请注明",
+    "W_NEAR_DUPLICATE": "{day}“{school}”有一条相近的记录（{filer}填报）：学校和人员相同，{why}；同一场请核对日期，不是同一场请注明",
     "W_ONLINE_ONLY": "“{field}”为 0，按纯线上活动计，请确认",
     "W_CITY_NON_MIDDLE": "“{school}”不是中学，是否计入“{unit}”待市级认定，暂计入",
     "W_ALIAS_OLD": "“{field}”“{got}”已按现名归入“{name}”",

@@ -14,7 +14,7 @@ from typing import Any
 
 from validators.campaign import Unit
 from validators.crediting import Credit, credit
-from validators.model import Checked, Finding, RawRow, Values
+from validators.model import Checked, Finding, Person, RawRow, Values
 from validators.readers import Readers
 from validators.rules import (
     Case,
@@ -50,7 +50,7 @@ _PERSON = re.compile(r"[^\W\d_]{2,4}（[^()（）]+）")
 _WELL_FORMED = re.compile(rf"{_PERSON.pattern}(?:、{_PERSON.pattern})+")
 _NOWHERE, _NO_CREDIT = Place(), Credit(None, "")
 _STOPS, _STRANGE, _TELLS = 1, 2, 4         # something keeps the row from counting; contents of another column or a private number; there are findings
-_DAY, _SCHOOL, _JUDGED = 0, 2, 3         # where these parts stand in a row
+_DAY, _SCHOOL, _JUDGED, _PEOPLE = 0, 2, 3, 5         # where these parts stand in a row
 
 # The rules of each part; a rule sees all other columns blank. Rules of the whole row (column_shift, filled) stand outside.
 TOGETHER: dict[tuple[str, ...], tuple[Rule, ...]] = {
@@ -97,6 +97,10 @@ class Row:
         """Rows that share one of these may be the same session."""
         day = self.parts[_DAY].values["held_on"] if self.parts else self._alone.values.held_on
         return [(day, school) for school in self._schools] if day else []
+
+    @property
+    def people(self) -> tuple[Person, ...] | None:
+        return self.parts[_PEOPLE].values["people"] if self.parts else self._alone.values.people
 
     @property
     def counts(self) -> bool:

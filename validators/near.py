@@ -1,0 +1,69 @@
+"""疑似同一场: a session that both chains filed, under a day that slipped in one of them. It is told and goes on counting; nobody merges by likeness."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+
+from validators.campaign import Campaign
+from validators.duplicates import chain_of, distinct, rank_of
+from validators.messages import make_finding
+from validators.model import Finding
+from validators.parts import Row
+
+
+def near_twins(rows: Iterable[Row]) -> dict[str, tuple[Row, str]]:
+    """Rows that may be the same session under another day: one from each chain, same school, same people, the day a slip away.
+
+    Args:
+        rows: those that no other row meets; both chains file every session, so one that stands alone on its day is worth a look.
+
+    Returns:
+        Key of the later row ▸ the earlier one and how the days differ, in words. A repeat in another week or month is none.
+    """
+    alike: dict[tuple, list[Row]] = {}
+    for row in rows:
+        if row.people:
+            names = tuple(sorted([person.name for person in row.people]))
+            for _, school in row.meets:
+                alike.setdefault((school, names), []).append(row)
+    twins: dict[str, tuple[Row, str]] = {}
+    for group in alike.values():
+        if len(group) > 1 and len({chain_of(row.raw.filer) for row in group}) > 1:
+            _pair(sorted(group, key=rank_of), twins)
+    return twins
+
+
+def _pair(group: Sequence[Row], twins: dict[str, tuple[Row, str]]) -> None:
+    """Each row is the twin of one other at most."""
+    by_day: dict[date, list[Row]] = {}
+    for row in group:
+        chain, held_on = chain_of(row.raw.filer), row.meets[0][0]
+        for day, why in _slips(held_on):
+            first = next((other for other in by_day.get(day, ()) if chain_of(other.raw.filer) != chain and not distinct(row, other)), None)
+            if first is not None:
+                by_day[day].remove(first)
+                twins[row.key] = (first, why)
+                break
+        else:
+            by_day.setdefault(held_on, []).append(row)
+
+
+@lru_cache(4096)
+def _slips(day: date) -> tuple[tuple[date, str], ...]:
+    """Days that may have been meant: up to three off, month and day exchanged, the digits of the day exchanged.
+
+    >>> [(str(other), why) for other, why in _slips(date(2024, 6, 12))][-2:]
+    [('2024-12-06', '月和日对调'), ('2024-06-21', '日的两位数对调')]
+    """
+    slips = [(day + timedelta(days=off), f"日期相差 {abs(off)} 天") for off in (-1, 1, -2, 2, -3, 3)]
+    tens, ones = divmod(day.day, 10)
+    for month, number, why in ((day.day, day.month, "月和日对调"), (day.month, ones * 10 + tens, "日的两位数对调")):
+        if month <= 12 and 0 < number <= monthrange(day.year, month)[1] and (month, number) != (day.month, day.day):
+            slips.append((date(day.year, month, number), why))
+    return tuple(slips)
+
+
+def near_finding(twin: Row, why: str, campaign: Campaign) -> Finding:
+    values = twin.alone.values
+    return make_finding(campaign, "W_NEAR_DUPLICATE", day=values.held_on, school=values.school, filer=twin.raw.filer or "未知单位", why=why)
