@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from validators.numerals import CHARACTERS, JOINED, join_thousands, number
 from validators.reading import BLANK, Reading, read, refuse
-from validators.text import normal, simple, split_brackets, untidy
+from validators.text import normal, simple, split_brackets, tidy, untidy
 
 _N = rf"(?:\d[\d,. ]*(?:[万亿千百wk]\d?)?|[{CHARACTERS}]+)"
 _RANGE = re.compile(rf"{_N}[人名余多个位]*\s*(?:[-~—–至到]+|或者?)\s*{_N}")
@@ -59,7 +59,7 @@ def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) 
     >>> [(r.value, r.codes) for t in ("约二百余人", "师生350人", "①学生300人 ②教师15人", "200-300人") for r in [read_count(t, frozenset("/"))]]
     [(200, ['W_APPROX', 'I_FORMAT']), (350, ['W_INCLUDES_TEACHERS']), (300, ['I_FORMAT']), (None, ['E_NUMBER_RANGE'])]
     """
-    plain = simple(normal(_NUMBERED.sub(" ; ", text))).lower().strip(" ;.。,")
+    plain = simple(normal(_NUMBERED.sub(" ; ", tidy(text)))).lower().strip(" ;.。,")
     if not plain:
         return BLANK
     if plain in none_marks or _NO_STREAM.fullmatch(plain):

@@ -36,8 +36,8 @@ def read_bodies(text: str, units: Units, schools: Schools, filer: Unit | None, n
         return BLANK, ()
     value = "、".join(dict.fromkeys(body.name for body in bodies))
     known = all(body.sort in ("county", "city", "school") for body in bodies)
-    if not known and len(bodies) == 1:
-        value = bodies[0].name
+    if not known and any(not re.search("[\u3400-\u9fff]", body.name) for body in bodies):      # 1E+02 is no list of bodies
+        value = re.sub(r"\s", "", typed)
     if any(body.sort == "unclear" and not body.unit and body.code == "?" for body in bodies):
         return Reading(None), tuple(replace(body, code="") for body in bodies)
     notes = [Note(code, {"got": typed, "name": value}) for code in _TELL if any(body.code == code for body in bodies)]
