@@ -87,7 +87,7 @@ def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) 
         codes.append("W_INCLUDES_TEACHERS")
     if viewers and value[0] and _VIEWS.search(plain):
         codes.append("W_INDIRECT_VIEWS")
-    if untidy(text) or ("(" in normal(text) or notes[0]) and "W_INCLUDES_TEACHERS" not in codes or len(parts) > 1:
+    if untidy(text) or (re.search(r"[(\[{〔【]", normal(text)) or notes[0]) and "W_INCLUDES_TEACHERS" not in codes or len(parts) > 1:
         codes.append("I_FORMAT")
     return read(value[0], *sorted(set(codes), key=_ORDER.index), got=got, value=value[0])
 

@@ -95,6 +95,8 @@ CASES = {
     "N_HEADER_ROW": (({column.key: column.header for column in FORM.columns},), [(None, "N_HEADER_ROW")], ({"people": "姓名"},), [(PEOPLE, "E_PERSON_MISSING")]),
     "N_NOTE_ROW": ((BLANK | {"seq": "填表人：张某"},), [(None, "N_NOTE_ROW")], ({"seq": "1", "media": "备注：无"},), []),
     "N_OUT_OF_YEAR": (({"held_on": "2023-06-18"},), [(None, "N_OUT_OF_YEAR")], ({"held_on": "2024-01-02"},), [(DAY, "W_LATE")]),
+    "N_SAME_SESSION": (({}, EDUCATION | {"agreed": "2024-06-18“南昌县莲塘第一中学”已有一条记录（南昌县总工会填报），疑似重复报送，不再计数；不是同一场请注明"}),
+                       [(None, "N_SAME_SESSION")], ({}, EDUCATION | {"agreed": "另一句话"}), [(None, "W_DUPLICATE")]),
     "N_NOT_ANNEX1": ((CITY | {"school": "江西师范大学附属中学"},), [(None, "N_NOT_ANNEX1")], (CITY_SCHOOL,), [BY_SCHOOL]),
 }
 
@@ -104,7 +106,7 @@ def found(rows) -> list[tuple[str | None, str]]:
     for at, row in enumerate(rows):
         cells = CLEAN | {key: text for key, text in row.items() if key in CLEAN}
         raws.append(RawRow(cells=cells, merged=frozenset({row["merged"]} if "merged" in row else ()), filer=row.get("filer", "南昌县总工会"),
-                           filed_on=date(2024, 6, 24), order=at))
+                           filed_on=date(2024, 6, 24), order=at, agreed=frozenset({row["agreed"]} if "agreed" in row else ())))
     return [(finding.column, finding.code) for finding in check_rows(raws, FORM)[-1].findings]
 
 
