@@ -6,6 +6,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.wire import watched
+
 settings.register_profile("plain", deadline=None, suppress_health_check=[HealthCheck.too_slow])      # nothing here is timed
 settings.register_profile("prove", settings.get_profile("plain"), max_examples=3000)
 settings.load_profile("plain")
@@ -38,5 +40,5 @@ def browser() -> Iterator[Browser]:
     """One for all folders: Playwright refuses to start a second time in a process."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
+        yield watched(chromium)
         chromium.close()

@@ -11,9 +11,10 @@ from playwright.sync_api import expect
 
 from sheets_sync import wiring
 from sheets_sync.access import SINGLE_USER
-from tests.pages_tests.conftest import PHONE, settle
+from tests.pages_tests.conftest import PHONE
 from tests.pages_tests.running import RunningApp
 from tests.postgres import _free_port
+from tests.wire import settle
 
 pytestmark = pytest.mark.xdist_group("browser")
 PEOPLE = {

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.pages_tests.running import RunningApp
+from tests.wire import settle
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
@@ -51,12 +52,3 @@ def _is_foreign(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"
 
-
-def settle(page: Page) -> None:
-    """Wait until the page has a title and no script is running."""
-    page.wait_for_selector("h1", timeout=30_000)
-    page.wait_for_timeout(400)          # a touch takes a moment to reach the server; until then the page looks settled
-    page.wait_for_function("""() => {
-      const app = document.querySelector('[data-testid=stApp]');
-      return app && app.getAttribute('data-test-script-state') === 'notRunning';
-    }""", timeout=30_000)

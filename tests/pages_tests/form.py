@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.pages_tests.conftest import settle
+from tests.wire import settle
 
 SESSION = {
     "filer": "南昌县总工会", "organiser": "南昌县教体局", "held_on": "2024-06-05", "school": "莲塘二中", "people": (("张某甲", "江西省劳动模范"),),

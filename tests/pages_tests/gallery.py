@@ -8,8 +8,9 @@ from playwright.sync_api import sync_playwright
 from sheets_sync.access import SINGLE_USER
 from tests.conftest import CHROMIUM
 from tests.files_tests.workbooks import sample_available, sample_workbooks
-from tests.pages_tests.conftest import DESK, PHONE, settle
+from tests.pages_tests.conftest import DESK, PHONE
 from tests.pages_tests.running import ROOT, RunningApp
+from tests.wire import settle
 
 PAGES = ("home", "report", "import", "records", "review", "ledger", "progress", "sync")
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.pages_tests.conftest import settle
+from tests.wire import settle
 
 COLUMNS = ("host", "organiser", "held_on", "school", "level", "people", "direct_students", "indirect_viewers", "media", "funds_yuan")
 _HEADER, _ROW = 35, 35

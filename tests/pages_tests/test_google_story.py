@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from sheets_sync.access import SINGLE_USER
-from tests.pages_tests.conftest import settle
 from tests.pages_tests.form import fill, receipt, submit
 from tests.pages_tests.running import TODAY, RunningApp
 from tests.sync_tests.conftest import google_on_loopback, secrets_file
+from tests.wire import settle
 
 pytestmark = pytest.mark.xdist_group("browser")
 

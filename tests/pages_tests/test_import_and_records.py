@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from sheets_sync.access import SINGLE_USER
-from tests.pages_tests.conftest import settle
 from tests.pages_tests.seed import SESSIONS, seed
+from tests.wire import settle
 
 pytestmark = pytest.mark.xdist_group("browser")
 TABLE = """附件2,,,,,,,,,,

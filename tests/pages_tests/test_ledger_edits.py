@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 
 from sheets_sync.access import SINGLE_USER
 from sheets_sync.views import CellEdit
-from tests.pages_tests.conftest import settle
 from tests.pages_tests.grid import save, type_into_cell
 from tests.pages_tests.seed import SESSIONS, seed
+from tests.wire import settle
 
 pytestmark = pytest.mark.xdist_group("browser")
 

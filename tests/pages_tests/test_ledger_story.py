@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from sheets_sync.access import SINGLE_USER
-from tests.pages_tests.conftest import settle
 from tests.pages_tests.form import fill, receipt, submit
+from tests.wire import settle
 
 pytestmark = pytest.mark.xdist_group("browser")
 TO_COUNT = 6        # columns from 主办单位 to 直接覆盖学生数

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from sheets_sync.access import SINGLE_USER
-from tests.pages_tests.conftest import settle
 from tests.pages_tests.form import SESSION, choose, field, fill, receipt, submit, type_into
+from tests.wire import settle
 
 pytestmark = pytest.mark.xdist_group("browser")
 
