@@ -1,55 +1,121 @@
-"""我的填报: find an own record, see how it stands, correct it or take it back."""
+"""我的填报: own records, how each stands, what came back or was changed; correct or take back."""
 
 import secrets
 
 import pandas as pd
 import streamlit as st
 
-from pages import _frame, _receipt, _rows
-from sheets_sync.access import Action, allowed
-from sheets_sync.service import IdentityConflict, StoreTrouble
-from sheets_sync.views import RecordView, Refused
+from pages import _correction, _frame, _receipt, _rows
+from sheets_sync import wiring
+from sheets_sync.access import Action, Role, allowed
+from sheets_sync.service import StoreTrouble
+from sheets_sync.views import RecordView
 
 service, who = _frame.guard(Action.SEE_RECORD)
-campaign = service.campaign
-_frame.head("我的填报", service, who, "凭编号或填报单位查找，更正和撤回都从这里进")
+running = wiring.running()
+returned = running.returns.standing(who)
+_PAGE = 20
+
+
+def open_record(record_id: str) -> None:
+    st.query_params["record"] = record_id
+    _correction.stop()
+
+
+def back_to_list() -> None:
+    st.query_params.pop("record", None)
+    st.session_state["receipt"] = ""
+    _correction.stop()
 
 
 def pick() -> RecordView | None:
+    """The record of a return link, of the address, or of a receipt; else the list."""
+    if who.only or st.query_params.get("record"):
+        record = service.record(who, who.only or st.query_params["record"])
+        if record is None:
+            st.text("没有这条记录，或当前身份不能查看")
+        return record
     every = service.records(who)
-    filers = sorted({record.filer for record in every if record.filer})
     with st.grid(2, min_column_width=220, key="finders"):
-        filer = st.selectbox("填报单位", ["", *filers], key="filer", bind="query-params", format_func=lambda name: name or "全部填报单位")
+        filer = ""
+        if who.role is not Role.FILER:
+            filers = sorted({record.filer for record in every if record.filer})
+            filer = st.selectbox("填报单位", ["", *filers], key="filer", bind="query-params", format_func=lambda name: name or "全部填报单位")
         receipt = st.text_input("编号", key="receipt", bind="query-params", placeholder="如 K7F3-M2R8", autocomplete="off")
     if receipt:
         found = service.find_receipt(who, receipt)
         if found is None:
             st.text("没有这个编号的记录，请核对后再查；编号里没有 0、1、5 和字母 O、I、L、S、Z、B")
         return found
-    mine = [record for record in every if not filer or record.filer == filer]
+    show_list([record for record in every if not filer or record.filer == filer])
+    return None
+
+
+def show_list(mine: list[RecordView]) -> None:
+    """What came back first, then the newest."""
     if not mine:
         st.text("还没有记录")
-        st.page_link("report.py", label="去填报一场活动")
-        return None
-    st.caption(f"共 {len(mine)} 条，点一行的行首查看")
-    table = _rows.record_table(mine, campaign, who)[["编号", "情况", "状态", *(campaign.header(key) for key in ("held_on", "school", "people", "direct_students"))]]
-    chosen = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key="table", placeholder="").selection.rows
-    return mine[chosen[0]] if chosen and chosen[0] < len(mine) else None
+        if allowed(who, Action.REPORT):
+            st.page_link("report.py", label="去填报一场活动")
+        return
+    mine.sort(key=lambda record: (record.record_id in returned, record.accepted_at), reverse=True)
+    shown = st.session_state.get("records_shown", _PAGE)
+    st.caption(f"共 {len(mine)} 条" + (f"，其中退回 {len(returned)} 条，请先更正" if returned else ""))
+    with st.container(key="record_list", gap="small"):
+        for record in mine[:shown]:
+            with st.container(border=True, key=f"card_{'back_' if record.record_id in returned else ''}{record.record_id}"):
+                st.text(f"{state_of(record)}　{record.receipt or '表内填写'}")
+                st.text(_receipt.summary(record))
+                st.button("查看", key=f"open_{record.record_id}", on_click=open_record, args=(record.record_id,))
+    if len(mine) > shown:
+        st.button(f"再看 {min(_PAGE, len(mine) - shown)} 条", key="more", on_click=lambda: st.session_state.update(records_shown=shown + _PAGE))
+
+
+def state_of(record: RecordView) -> str:
+    if record.record_id in returned:
+        return "已退回，待补正"
+    return "　".join(dict.fromkeys((record.state, *(() if record.needs == "正常" else (record.needs,)))))
 
 
 def show(record: RecordView) -> None:
-    st.subheader(f"编号　{_frame.plain(record.receipt or '表内填写')}", anchor=False)
-    st.text(_receipt.steps(record))
-    st.text(_receipt.unit_line(record, service, who))
-    for finding in record.checked.findings:
-        if finding.severity in "EWN":
-            st.text(f"· {finding.message}")
-    show_changes(record)
-    if record.state != "已撤回" and allowed(who, Action.CORRECT, record.owner):
-        show_correction(record)
+    with st.container(key="record_form"):
+        if not who.only:
+            st.button("返回列表", key="back", on_click=back_to_list)
+        st.subheader(f"编号　{_frame.plain(record.receipt or '表内填写')}", anchor=False)
+        st.text(_receipt.summary(record))
+        st.text(_receipt.steps(record))
+        st.text(_receipt.unit_line(record, service, who))
+        back, changes = returned.get(record.record_id), running.recall.changed(who, record.record_id)
+        if _correction.was_done(record):
+            with st.container(border=True, key="done"):
+                st.text("✓ 已更正，编号不变")
+        if back:
+            show_reasons(record, back)
+        for key, change in changes.items():
+            st.text(f"协调员已修改“{service.campaign.header(key)}”：原填“{change.mine}”，现为“{change.now}”")
+        may_correct = record.state != "已撤回" and allowed(who, Action.CORRECT, record.owner)
+        if may_correct and _correction.is_open(record):
+            _correction.show(record, service, who, back.reasons if back else {}, changes)
+            return
+        for finding in record.checked.findings:
+            if finding.severity in "EWN":
+                st.text(f"· {finding.message}")
+        if may_correct:
+            show_buttons(record)
+        show_history(record)
 
 
-def show_changes(record: RecordView) -> None:
+def show_reasons(record: RecordView, back) -> None:
+    with st.container(border=True, key="returned"):
+        st.text(f"已退回，请更正后重新提交（{_frame.moment(back.at)}）")
+        for key, reason in back.reasons.items():
+            if key:
+                st.text(f"· {service.campaign.header(key)}　现为“{record.cells.get(key, '')}”：{reason}")
+            else:
+                st.text(f"· {reason}")
+
+
+def show_history(record: RecordView) -> None:
     lines = service.history(who, record.record_id)
     if lines:
         with st.expander(f"修改记录　{len(lines)} 处"):
@@ -58,42 +124,31 @@ def show_changes(record: RecordView) -> None:
             ]))
 
 
-def show_correction(record: RecordView) -> None:
-    """What stands now, to be changed; the same identity for the same form, so that pressing twice is one correction."""
-    slot = f"correction:{record.record_id}:{record.revision}"
-    identity = st.session_state.setdefault(f"{slot}:identity", f"correct:{secrets.token_urlsafe(9)}")
-    with st.expander("更正或撤回", expanded=False), st.form(slot, border=False, enter_to_submit=False):
-        wanted = {
-            key: st.text_input(_frame.plain(campaign.header(key)), value=record.cells.get(key, ""), key=f"{slot}:{key}", autocomplete="off")
-            for key in _rows.cell_keys(campaign)
-        }
-        sure = st.checkbox("提示已看过，仍按这样更正", key=f"{slot}:sure")
-        if st.form_submit_button("提交更正", type="primary", key=f"{slot}:go"):
-            correct(record, {key: text for key, text in wanted.items() if text != record.cells.get(key, "")}, identity, sure)
-        if st.form_submit_button("撤回这条记录", key=f"{slot}:withdraw"):
-            service.withdraw(who, record.record_id, identity=f"{identity}:withdraw")
-            st.rerun()
+def show_buttons(record: RecordView) -> None:
+    asking = f"withdraw:{record.record_id}"
+    with st.container(horizontal=True, gap="small", key="record_actions"):
+        st.button("更正这一条", type="primary", key="correct", on_click=_correction.start, args=(record,))
+        st.button("撤回这一条", key="withdraw", on_click=lambda: st.session_state.update({asking: secrets.token_urlsafe(9)}))
+    if st.session_state.get(asking):
+        with st.container(border=True, key="sure"):
+            st.text("撤回后这一场不再计数；在线表格中保留这一行并注明已撤回。确定撤回吗？")
+            with st.container(horizontal=True, gap="small"):
+                st.button("确定撤回", key="withdraw_sure", on_click=withdraw, args=(record, asking))
+                st.button("不撤回", key="withdraw_not", on_click=lambda: st.session_state.update({asking: ""}))
+    if st.session_state.get("withdraw_trouble"):
+        st.text(st.session_state["withdraw_trouble"])
 
 
-def correct(record: RecordView, changes: dict[str, str], identity: str, sure: bool) -> None:
-    if not changes:
-        st.text("没有改动")
-        return
+def withdraw(record: RecordView, asking: str) -> None:
+    st.session_state["withdraw_trouble"] = ""
     try:
-        answer = service.correct(who, record.record_id, changes, identity=f"{identity}:{sorted(changes.items())}", confirmed=sure)
-    except (IdentityConflict, StoreTrouble) as trouble:
-        st.text(str(trouble))
-        return
-    if isinstance(answer, Refused):
-        st.text("还没有更正：请改好下面几处，或勾选“提示已看过”后再提交" if answer.must_confirm else "还没有更正，请改好下面几处")
-        for finding in answer.checked.findings:
-            if finding.severity in "EW":
-                st.text(f"· {finding.message}")
-        return
-    st.toast("已更正")
-    st.rerun()
+        service.withdraw(who, record.record_id, identity=f"withdraw:{st.session_state[asking]}")
+        st.query_params["record"] = record.record_id
+    except StoreTrouble as trouble:
+        st.session_state["withdraw_trouble"] = str(trouble)
 
 
-shown = pick()
-if shown:
-    show(shown)
+_frame.head("我的填报", service, who, "查看、更正、撤回本单位的记录；退回的排在最前")
+chosen = pick()
+if chosen:
+    show(chosen)

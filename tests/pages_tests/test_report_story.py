@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from sheets_sync.access import SINGLE_USER
 from tests.pages_tests.form import SESSION, choose, field, fill, receipt, submit, type_into
+from tests.pages_tests.running import RunningApp
+from tests.pages_tests.seed import SESSIONS, seed
 from tests.wire import settle
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -72,6 +74,111 @@ def test_warnings_are_confirmed_once_and_mended_with_a_click(app, open_page):
     expect(field(page, "funds_yuan")).to_have_value("3000")
     submit(page)
     assert app.service().find_receipt(SINGLE_USER, receipt(page)).cells["funds_yuan"] == "3000"
+
+
+def test_each_just_so_settles_its_finding_and_is_kept_with_the_record(app, open_page):
+    page = open_page(app, "report", phone=True)
+    fill(page, SESSION | {"direct_students": "2300", "funds_yuan": "0.3"})
+    page.get_by_role("button", name="就是 0.3 元").click()
+    settle(page)
+    page.get_by_role("button", name="确认无误", exact=True).click()
+    expect(page.locator(".st-key-settled_direct_students0")).to_contain_text("已确认")
+    submit(page)                                        # nothing is left to look at: one press
+    record = app.service().find_receipt(SINGLE_USER, receipt(page))
+    assert (record.cells["funds_yuan"], [one.code for one in record.checked.findings if one.severity in "EW"]) == ("0.3元", [])
+    page.get_by_role("link", name="更正或撤回").click()
+    settle(page)
+    expect(page.get_by_text(f"编号　{record.receipt}")).to_be_visible()
+
+
+def test_what_was_agreed_to_can_be_taken_back_and_another_session_be_told_apart(app, open_page):
+    seed(app.service(), SESSIONS[1:2])
+    page = open_page(app, "report")
+    page.get_by_role("button", name="复制上一条（南昌县莲塘第二中学）").click()
+    settle(page)
+    type_into(page, "held_on", "2024-05-10")
+    expect(page.locator(".st-key-finding_W_row0")).to_contain_text("疑似重复报送")
+    page.get_by_role("button", name="同一场，不再计数").click()
+    settle(page)
+    page.get_by_role("button", name="取消确认").click()
+    settle(page)
+    page.get_by_role("button", name="另一场", exact=True).click()
+    expect(page.locator(".st-key-settled_distinct")).to_contain_text("不是同一场")
+    settle(page)
+    page.get_by_role("button", name="确认无误", exact=True).click()     # 补报
+    settle(page)
+    submit(page)
+    assert app.service().find_receipt(SINGLE_USER, receipt(page)).checked.sessions == 1
+
+
+class Hand:
+    """Counts what a finger does."""
+
+    def __init__(self, page):
+        self.page, self.taps, self.typed = page, 0, 0
+
+    def tap(self, what) -> None:
+        what.tap()
+        self.taps += 1
+
+    def type(self, what, text: str) -> None:
+        self.tap(what)
+        what.press_sequentially(text)
+        self.typed += len(text)
+
+
+def test_a_repeat_filer_needs_twelve_taps_and_forty_characters_at_most(app, open_page):
+    seed(app.service(), SESSIONS[:3])
+    page = open_page(app, "report", phone=True)
+    hand = Hand(page)
+    hand.tap(page.get_by_role("button", name="昨天"))
+    hand.type(field(page, "school"), "ltez")
+    hand.tap(page.get_by_role("button", name="南昌县莲塘第二中学"))
+    settle(page)
+    hand.tap(page.get_by_role("button", name="陈丁（赣鄱工匠）"))
+    settle(page)
+    hand.type(field(page, "direct_students"), "260")
+    hand.type(field(page, "funds_yuan"), "1500")
+    hand.tap(page.get_by_role("button", name="提交", exact=True))
+    record = app.service().find_receipt(SINGLE_USER, receipt(page))
+    assert (record.filer, record.cells["host"], record.cells["people"], record.cells["level"]) == ("南昌县总工会", "南昌县总工会", "陈丁（赣鄱工匠）", "高中")
+    assert (hand.taps, hand.typed) == (7, 11)         # the goal: at most 12 and 40
+
+
+def test_what_is_typed_while_the_server_is_away_arrives_when_it_is_back(app, open_page):
+    page = open_page(app, "report")
+    type_into(page, "direct_students", "约300人")
+    app.stop()
+    expect(page.get_by_role("dialog").or_(page.get_by_text("正在连接"))).to_be_visible(timeout=30_000)
+    app.start()
+    expect(page.get_by_role("dialog")).to_have_count(0, timeout=60_000)
+    type_into(page, "funds_yuan", "2000")
+    page.reload()
+    settle(page)
+    expect(field(page, "direct_students")).to_have_value("约300人")
+    expect(field(page, "funds_yuan")).to_have_value("2000")
+
+
+def test_yesterday_is_not_offered_on_new_years_day(tmp_path, open_page):
+    app = RunningApp(tmp_path, today="2024-01-01").start()
+    try:
+        page = open_page(app, "report")
+        expect(page.get_by_role("button", name="今天")).to_be_visible()
+        expect(page.get_by_role("button", name="昨天")).to_have_count(0)
+    finally:
+        app.stop()
+
+
+def test_the_field_that_is_typed_into_does_not_move(app, open_page):
+    page = open_page(app, "report", phone=True)
+    box = field(page, "school")
+    box.tap()
+    before = box.bounding_box()["y"]
+    for letters in ("l", "t", "y", "z"):
+        box.press_sequentially(letters)
+        settle(page)
+        assert box.bounding_box()["y"] == before
+    expect(page.get_by_role("button", name="南昌县莲塘第一中学")).to_be_visible()
 
 
 def test_today_yesterday_school_by_initials_and_another_one(app, open_page):

@@ -1,11 +1,9 @@
-"""A table that exists already, uploaded twice; and a submitter who corrects and takes back."""
+"""A table that exists already, uploaded twice."""
 
 import pytest
 from playwright.sync_api import expect
 
 from sheets_sync.access import SINGLE_USER
-from tests.pages_tests.seed import SESSIONS, seed
-from tests.wire import settle
 
 pytestmark = pytest.mark.xdist_group("browser")
 TABLE = """附件2,,,,,,,,,,
@@ -37,25 +35,3 @@ def test_a_table_is_shown_as_typed_and_as_read_accepted_once_and_known_the_secon
     again.get_by_role("button", name="收下可以入库的 1 行").click()
     expect(again.get_by_text("1 行以前收过，没有重复")).to_be_visible(timeout=15_000)
     assert len(app.service().records(SINGLE_USER)) == 1
-
-
-def test_a_submitter_corrects_by_receipt_and_takes_back(app, open_page):
-    accepted = seed(app.service(), SESSIONS[4:5])[0]
-    page = open_page(app, f"records?receipt={accepted.receipt}", phone=True)
-    page.get_by_text("更正或撤回", exact=True).click()
-    settle(page)
-    count = page.get_by_label("直接覆盖学生数", exact=True)
-    count.fill("200-300人")
-    page.get_by_role("button", name="提交更正").click()
-    expect(page.get_by_text("还没有更正，请改好下面几处")).to_be_visible(timeout=15_000)
-    settle(page)
-    count.fill("275")
-    page.get_by_role("button", name="提交更正").click()
-    expect(page.get_by_text("已更正")).to_be_visible(timeout=15_000)
-    assert app.service().find_receipt(SINGLE_USER, accepted.receipt).cells["direct_students"] == "275"
-    settle(page)
-    if not page.get_by_role("button", name="撤回这条记录").is_visible():
-        page.get_by_text("更正或撤回", exact=True).click()
-    page.get_by_role("button", name="撤回这条记录").click()
-    expect(page.get_by_text("已撤回，不再计数")).to_be_visible(timeout=15_000)
-    assert app.service().records(SINGLE_USER) == []

@@ -1,9 +1,11 @@
-"""Schools of the register for what somebody is typing: by name, alias or pinyin initials. It offers, it never decides."""
+"""Schools of the register and earlier speakers for what somebody is typing: by name, alias or pinyin initials. It offers, it never decides."""
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from pypinyin import Style, pinyin
 
+from sheets_sync.recall import Speaker
 from validators.campaign import School
 from validators.text import fold
 
@@ -27,12 +29,22 @@ def find_schools(typed: str, schools: tuple[School, ...], limit: int = 6) -> lis
     text = fold(typed).lower()
     if not text or any(text == fold(school.name).lower() for school in schools):
         return []
-    ranked = [(rank, school) for school in schools if (rank := _rank(text, school)) is not None]
+    ranked = [(rank, school) for school in schools if (rank := _rank(text, (school.name, *school.aliases))) is not None]
     return [school for _, school in sorted(ranked, key=lambda pair: pair[0])][:limit]
 
 
-def _rank(text: str, school: School) -> int | None:
-    names = [fold(name).lower() for name in (school.name, *school.aliases)]
+def find_speakers(typed: str, speakers: Sequence[Speaker], taken: Iterable[str], limit: int = 4) -> list[Speaker]:
+    """Earlier speakers that fit and are not on the page yet; for an empty text those of the newest records."""
+    text, gone = fold(typed).lower(), set(taken)
+    free = [one for one in speakers if one.name not in gone and one.honours]
+    if not text:
+        return free[:limit]
+    ranked = [(rank, one) for one in free if (rank := _rank(text, (one.name,))) is not None]
+    return [one for _, one in sorted(ranked, key=lambda pair: pair[0])][:limit]
+
+
+def _rank(text: str, called: Iterable[str]) -> int | None:
+    names = [fold(name).lower() for name in called]
     if text in names:
         return 0
     if any(name.startswith(text) for name in names):
