@@ -88,7 +88,7 @@ def day_held(form: Form) -> None:
         with st.container(horizontal=True, gap="small", key="days"):
             for label, day in (("今天", today), ("昨天", today - timedelta(days=1))):
                 if day.year == today.year:          # the year that the pages show
-                    st.button(label, on_click=draft.put, args=("held_on", f"{day}"), key=f"day_{label}")
+                    st.button(plain(label), on_click=draft.put, args=("held_on", f"{day}"), key=f"day_{label}")
             with st.popover("看日历选"):
                 st.date_input("选择活动当天", value=None, min_value=date(today.year - 1, 1, 1), max_value=today, key=draft.key("calendar"),
                               on_change=_from_calendar, args=(draft,), format="YYYY-MM-DD")

@@ -81,7 +81,7 @@ class Form:
                 if finding.code == "W_DUPLICATE" and self.checked.duplicate_of:
                     st.button("另一场", key=f"other_{place}", on_click=self.draft.say, args=("distinct", self.checked.duplicate_of))
                 if just_so(finding):
-                    st.button(just_so(finding), key=f"so_{place}", on_click=self.draft.say, args=("agreed", finding.message))
+                    st.button(plain(just_so(finding)), key=f"so_{place}", on_click=self.draft.say, args=("agreed", finding.message))
 
     def say_whole_row(self) -> None:
         if self.checked.values.held_on and self.checked.values.school:

@@ -7,9 +7,10 @@ import streamlit as st
 from pages import _draft
 from pages._fields import SECTIONS
 from pages._findings import Form
-from pages._frame import due_on
+from pages._frame import plain
 from sheets_sync.access import Viewer
 from sheets_sync.service import Service, StoreTrouble
+from validators.periods import due_on, filing_period
 
 
 def keep(draft: _draft.Draft, service: Service, who: Viewer) -> None:
@@ -32,7 +33,7 @@ def show(form: Form, submit: Callable[[], None], label: str, more: Callable[[], 
     _show_verdict(form)
     with st.container(horizontal=True, gap="small", key="actions"):
         confirming = is_confirming(form)
-        st.button(f"确认无误，{label}" if confirming else label, type="primary", key="submit", on_click=submit)
+        st.button(plain(f"确认无误，{label}" if confirming else label), type="primary", key="submit", on_click=submit)
         st.button("检查", key="check", on_click=form.draft.put, args=("strict", True))
         st.button("保存草稿", key="save_draft", on_click=form.draft.put, args=("kept", True))
         more()
@@ -66,7 +67,8 @@ def _show_verdict(form: Form) -> None:
             with st.container(border=True, key=f"trouble_{trouble == form.draft.flag('trouble')}"):
                 st.text(trouble)
     if form.draft.flag("kept"):
-        due = due_on(form.service)
+        due_day = form.campaign.filing.due_day
+        due = due_on(filing_period(form.service.today(), due_day), due_day)
         with st.container(border=True, key="kept"):
             st.text(f"已保存草稿，截止 {due.month} 月 {due.day} 日前均可修改；用这个网址随时可以接着填")
 

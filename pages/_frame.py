@@ -1,7 +1,7 @@
 """Helpers of every page: who looks, the head of the page, plain text that is never read as markup."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -13,7 +13,6 @@ from sheets_sync.identity import Known
 from sheets_sync.service import Service, StoreTrouble
 from sheets_sync.settings import SettingsError
 from sheets_sync.views import SyncStatus
-from validators.periods import filing_period
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>~$:@]|(?<=www)\.)", re.IGNORECASE)      # what starts a mark, a link, a directive or a formula
 
@@ -71,13 +70,6 @@ def head(title: str, service: Service, who: Viewer, note: str = "") -> SyncStatu
             if status.owed:
                 st.text(f"等待写入表格：{status.owed} 条")
     return status
-
-
-def due_on(service: Service) -> date:
-    """The day by which the filing period of today has to be filed."""
-    today, due_day = service.today(), service.campaign.filing.due_day
-    year, month = map(int, filing_period(today, due_day).split("-"))
-    return date(year, month, max(due_day, today.day) if month == today.month == 12 else due_day)
 
 
 def moment(when: datetime | None) -> str:

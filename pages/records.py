@@ -68,7 +68,7 @@ def show_list(mine: list[RecordView]) -> None:
                 st.text(_receipt.summary(record))
                 st.button("查看", key=f"open_{record.record_id}", on_click=open_record, args=(record.record_id,))
     if len(mine) > shown:
-        st.button(f"再看 {min(_PAGE, len(mine) - shown)} 条", key="more", on_click=lambda: st.session_state.update(records_shown=shown + _PAGE))
+        st.button("再看 20 条", key="more", on_click=lambda: st.session_state.update(records_shown=shown + _PAGE))
 
 
 def state_of(record: RecordView) -> str:

@@ -38,7 +38,7 @@ SAFE = {
     ("_cards.py", "_compare.side_by_side(record, other, service.campaign)"): "escaped HTML; tested below",
     ("_cards.py", "label"): "every caller gives a literal",
     ("review.py", "what_to_do"): "a literal of GROUPS",
-    ("report.py", "title"): "a literal of SECTIONS",
+    ("_form.py", "title"): "a literal of SECTIONS",
     ("_frame.py", "title"): "every caller gives literals and the campaign's name",
     ("_fields.py", "form.label(*)"): "goes through plain",
     ("_fields.py", "place + 1"): "a number",

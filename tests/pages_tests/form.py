@@ -31,7 +31,15 @@ def choose(page: Page, label: str, text: str, place: int = 0) -> None:
     settle(page)
 
 
+def unfold_who_files(page: Page) -> None:
+    """Who files is folded away where it is known already."""
+    folded = page.locator(".st-key-who_files summary")
+    if folded.count():
+        folded.click()
+
+
 def fill(page: Page, session: dict = SESSION) -> None:
+    unfold_who_files(page)
     choose(page, "填报单位", session["filer"])
     for key in ("organiser", "held_on", "school", "direct_students", "indirect_viewers", "media", "funds_yuan"):
         if key in session:

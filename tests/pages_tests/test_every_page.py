@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages_tests.form import unfold_who_files
 from tests.pages_tests.seed import seed
 from tests.wire import settle
 
@@ -77,6 +78,7 @@ def test_the_calendar_and_the_lists_speak_chinese(seeded, open_page):
     assert_chinese(page)
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
+    unfold_who_files(page)
     page.get_by_role("combobox", name="填报单位").click()
     page.get_by_role("combobox", name="填报单位").fill("没有这样的单位")
     page.wait_for_timeout(500)
