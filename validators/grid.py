@@ -8,6 +8,7 @@ MAX_CELL_TEXT = 32_767      # what Excel itself can hold
 TOO_BIG = "内容太大或空白格式太多，请把统计表内容复制到一个新的工作簿（.xlsx）后再上传"
 DAMAGED = "文件不完整或已损坏，请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传"
 NOT_A_SHEET = "不是 Excel 工作簿，请上传 .xlsx、.xls 或 .csv 格式的统计表"
+PACKED = "是压缩包，请解压后上传其中的统计表"
 LOCKED = "文件设有密码，请取消密码后再上传"
 LONG_CELL = "有单元格超过 32767 个字，请删减后再上传"
 

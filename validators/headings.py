@@ -1,7 +1,7 @@
 """The lines around a table: its header row, and who filed it when."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from validators.campaign import Campaign
@@ -13,16 +13,17 @@ MIN_KEYS = 4        # so many of the eleven headers make a header row; a hint ro
 _VARIANTS = {
     "seq": ("编号", "No", "NO."),
     "host": ("主办", "举办单位", "主办单位名称", "主办方"),
-    "organiser": ("承办", "承办单位名称", "承办方"),
+    "organiser": ("承办", "承办单位名称", "承办方", "承(协)办单位", "承办协办单位"),
     "held_on": ("活动日期", "时间", "日期", "举办时间", "开展时间", "活动开展时间"),
     "school": ("学校", "校名", "活动学校", "进校园学校"),
     "level": ("层次", "学段", "学校类别", "学校类型"),
-    "people": ("劳模工匠", "劳模工匠姓名", "劳模工匠名单", "劳模姓名", "劳模工匠人员姓名", "劳模(工匠)人员", "劳模、工匠人员", "参加劳模工匠", "人员"),
-    "direct_students": ("直接覆盖人数", "直接覆盖学生", "直接覆盖", "现场学生数", "现场人数"),
-    "indirect_viewers": ("间接覆盖学生数", "间接覆盖", "线上人数", "间接覆盖人次"),
-    "media": ("媒体报道", "报道媒体", "媒体", "宣传报道情况", "新闻报道情况"),
+    "people": ("劳模工匠", "劳模工匠姓名", "劳模工匠名单", "劳模姓名", "劳模工匠人员姓名", "劳模(工匠)人员", "劳模、工匠人员", "参加劳模工匠", "人员", "参加劳模", "参与劳模", "参与劳模工匠", "参与人员", "宣讲人", "主讲人", "宣讲劳模", "宣讲人员"),
+    "direct_students": ("直接覆盖人数", "直接覆盖学生", "直接覆盖", "现场学生数", "现场人数", "参与学生数", "参加学生数", "参加学生人数", "参与学生人数", "现场参与人数", "覆盖学生数"),
+    "indirect_viewers": ("间接覆盖学生数", "间接覆盖", "线上人数", "间接覆盖人次", "线上观看人数", "直播观看人数", "观看直播人数", "网络直播观看人数", "线上覆盖人数"),
+    "media": ("媒体报道", "报道媒体", "媒体", "宣传报道情况", "新闻报道情况", "宣传媒体", "媒体名称", "媒体宣传情况", "媒体宣传"),
     "funds_yuan": ("投入经费", "经费", "活动经费", "经费投入", "投入资金"),
 }
+_OURS = {"计入单位", "校验提示", "记录编号"}        # what the app fills in on the shared sheet
 _OF_ROW = {"填报单位": "filer", "填表时间": "filed_on"}      # the app's own columns on the shared sheet
 
 _GAP = r"[\s_＿]*"
@@ -39,7 +40,10 @@ _CHINESE_DAY = re.compile(r"([〇零○一二三四五六七八九]{4})年([一�
 
 @dataclass(frozen=True)
 class Header:
-    """A header row: from `top` to `bottom` (two rows where it is split), and what stands in which column."""
+    """A header row: from `top` to `bottom` (two rows where it is split), and what stands in which column.
+
+    `others`: column ▸ header of columns that Annex 2 does not have. `beside`: the column where another table of Annex 2 begins in the same row, 0 for none.
+    """
 
     top: int
     bottom: int
@@ -47,6 +51,8 @@ class Header:
     of_row: dict[int, str]          # column ▸ filer, filed_on: per row
     span: tuple[int, int]           # first and last column of the table
     in_wan: frozenset[str] = frozenset()       # keys whose header says 万元
+    others: dict[int, str] = field(default_factory=dict)
+    beside: int = 0
 
 
 class HeaderFinder:
@@ -86,7 +92,8 @@ class HeaderFinder:
         deep = [b for t, left, b, _ in merges if t == top and b > bottom and left in columns]
         if 2 * len(deep) > len(columns):
             bottom = min(max(deep), top + 5)
-        named = [column for column, text in texts.items() if text.strip()]
+        beside = self._beside(texts, columns)
+        named = [column for column, text in texts.items() if text.strip() and not 0 < beside <= column]
         left, right = min(columns), max(columns)
         while right + 1 in named:       # 备注 and the like belong to the table, a stray cell further off does not
             right += 1
@@ -94,7 +101,13 @@ class HeaderFinder:
             left -= 1
         of_row = {c: _OF_ROW[fold(t)] for c, t in texts.items() if fold(t) in _OF_ROW}
         in_wan = frozenset(key for c, key in columns.items() if "万元" in fold(texts.get(c, "")))
-        return Header(top, bottom, columns, of_row, (left, right), in_wan)
+        others = {c: " ".join(texts[c].split()) for c in named if left <= c <= right and c not in columns and c not in of_row and fold(texts[c]) not in _OURS}
+        return Header(top, bottom, columns, of_row, (left, right), in_wan, others, beside)
+
+    def _beside(self, texts: dict[int, str], columns: dict[int, str]) -> int:
+        """Where the headers begin again to the right of a whole header."""
+        again = {c: key for c in texts if c > max(columns) and (key := self.key(texts[c]))}
+        return min(again) if len(set(again.values())) >= MIN_KEYS else 0
 
     def _columns(self, texts: dict[int, str]) -> dict[int, str]:
         found: dict[int, str] = {}

@@ -5,7 +5,7 @@ in it. A single cell more than 100 blank rows below, or to the right of the head
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from validators.campaign import Campaign
@@ -23,7 +23,10 @@ _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 @dataclass(frozen=True)
 class Table:
-    """One table of Annex 2. `rows`: every row below the header down to the last with something in it. `filer`, `filed_on`: as its own lines say."""
+    """One table of Annex 2. `rows`: every row below the header down to the last with something in it. `filer`, `filed_on`: as its own lines say.
+
+    `beside`: the column where another table begins to its right, 0 for none.
+    """
 
     rows: tuple[RawRow, ...]
     notes: tuple[str, ...]
@@ -33,6 +36,7 @@ class Table:
     sheet: str
     header_row: int
     keys: tuple[str, ...]
+    beside: int = 0
 
 
 def find_tables(grid: Grid, campaign: Campaign, *, file: str = "", filed: date | None = None) -> list[Table]:
@@ -40,6 +44,24 @@ def find_tables(grid: Grid, campaign: Campaign, *, file: str = "", filed: date |
 
     `filed` is the 填表时间 of rows whose table does not say it.
     """
+    found = _find(grid, campaign, file, filed)
+    beside = max((table.beside for table in found), default=0)
+    if not beside:
+        return found
+    left, right = _halves(grid, beside)
+    return [*_find(left, campaign, file, filed), *find_tables(right, campaign, file=file, filed=filed)]
+
+
+def _halves(grid: Grid, at: int) -> tuple[Grid, Grid]:
+    """Two tables side by side, apart: the columns before `at`, and those from there on."""
+    sides = []
+    for wanted in (lambda column: column < at, lambda column: column >= at):
+        rows = {n: cells for n, texts in grid.rows.items() if (cells := {c: text for c, text in texts.items() if wanted(c)})}
+        sides.append(replace(grid, rows=rows, merges=[merge for merge in grid.merges if wanted(merge[1])]))
+    return sides[0], sides[1]
+
+
+def _find(grid: Grid, campaign: Campaign, file: str, filed: date | None) -> list[Table]:
     rows = {n: cells for n in sorted(grid.rows) if (cells := _filled(grid.rows[n]))}
     finder = HeaderFinder(campaign)
     headers, last = [], 0
@@ -104,8 +126,11 @@ class _Reading:
         letters = [cell for cell in self._grid.uncomputed if self._header.bottom < int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ?")) <= last]
         if letters:
             self._notes.append(f"公式没有保存结果，按空白读取：{'、'.join(letters[:10])}{'等' if len(letters) > 10 else ''}；用 Excel 或 WPS 打开后保存即可")
+        others = [name for column, name in self._header.others.items() if any(self._rows.get(n, {}).get(column) for n in numbers)]
+        if others:
+            self._notes.append(f"{'、'.join(f'“{name[:20]}”' for name in others)}不是附件2的列，没有读取")
         keys = tuple(self._header.columns[c] for c in sorted(self._header.columns))
-        return Table(tuple(rows), tuple(self._notes), filer, filed_on, self._file, self._grid.name, self._header.top, keys)
+        return Table(tuple(rows), tuple(self._notes), filer, filed_on, self._file, self._grid.name, self._header.top, keys, self._header.beside)
 
     def _numbers(self, end: int) -> list[int]:
         """The rows of the table, blank ones between included."""

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from validators.grid import DAMAGED, NOT_A_SHEET, TOO_BIG, Grid, Unreadable
+from validators.grid import DAMAGED, NOT_A_SHEET, PACKED, TOO_BIG, Grid, Unreadable
 
 MAX_BYTES = 5_000_000
 _WALL_SECONDS = 20          # for a machine that is busy with other things
@@ -13,8 +13,8 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _OTHER_KINDS = ((b"%PDF", "是 PDF 文件，请上传 Excel 或 WPS 的原表（.xlsx）"), (b"\x89PNG", "是图片，请上传 Excel 或 WPS 的原表（.xlsx）"),
-                (b"\xff\xd8\xff", "是图片，请上传 Excel 或 WPS 的原表（.xlsx）"), (b"Rar!", "是压缩包，请解压后上传其中的统计表"),
-                (b"7z\xbc\xaf", "是压缩包，请解压后上传其中的统计表"), (b"{\\rtf", NOT_A_SHEET))
+                (b"\xff\xd8\xff", "是图片，请上传 Excel 或 WPS 的原表（.xlsx）"), (b"Rar!", PACKED),
+                (b"7z\xbc\xaf", PACKED), (b"{\\rtf", NOT_A_SHEET))
 
 
 def refuse_other_kinds(data: bytes) -> None:
@@ -24,7 +24,7 @@ def refuse_other_kinds(data: bytes) -> None:
     for magic, message in _OTHER_KINDS:
         if data.startswith(magic):
             raise Unreadable(message)
-    if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:6].lower().startswith((b"<html", b"<?xml", b"<!doc", b"<table")):
+    if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:12].lower().startswith((b"<html", b"<?xml", b"<!doc", b"<table", b"mime-version")):
         raise Unreadable("是网页格式的表格，请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传")
 
 

@@ -12,7 +12,7 @@ from posixpath import join, normpath
 from xml.parsers import expat
 
 from validators.cells import meaning_of_format, unescape
-from validators.grid import DAMAGED, LOCKED, NOT_A_SHEET, TOO_BIG, Grid, Room, Unreadable
+from validators.grid import DAMAGED, LOCKED, NOT_A_SHEET, PACKED, TOO_BIG, Grid, Room, Unreadable
 from validators.sheetxml import SheetReader
 
 MAX_MEMBERS = 200
@@ -58,7 +58,7 @@ def _read_workbook(pack: zipfile.ZipFile) -> tuple[list[Grid], list[str]]:
     relations = _relations(pack, "_rels/.rels")
     main = next((target for kind, target in relations.values() if kind.endswith("/officeDocument")), "xl/workbook.xml")
     if main not in names or not main.endswith(".xml") or main.startswith(("word/", "ppt/")):
-        raise Unreadable(NOT_A_SHEET)
+        raise Unreadable(PACKED if any(name.lower().endswith((".xlsx", ".xls", ".csv", ".et")) for name in names) else NOT_A_SHEET)
     folder, _, file = main.rpartition("/")
     parts = _relations(pack, f"{folder}/_rels/{file}.rels".lstrip("/"), folder)
     sheets, from_1904 = _sheets(pack, main)

@@ -3,12 +3,23 @@
 import json
 import subprocess
 import sys
+import zipfile
+from io import BytesIO
 
 import pytest
 
 from tests.files_tests import hostile
 from tests.files_tests.workbooks import ROOT, campaign
 from validators.files import Unreadable, read_upload
+
+
+def packed() -> bytes:
+    """A zip with a workbook in it."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as pack:
+        pack.writestr("统计表.xlsx", hostile.repacked())
+    return out.getvalue()
+
 
 # One fresh process reads one file, so that its peak is its own: seconds of processor time and megabytes, children included.
 MEASURE = """
@@ -53,16 +64,12 @@ def test_locked_files_say_so():
 def test_a_file_that_claims_the_whole_sheet_is_read():
     whole = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/>'
     with_claim = hostile.repacked()
-    import zipfile
-    from io import BytesIO
     sheet = zipfile.ZipFile(BytesIO(with_claim)).read(hostile.SHEET)
     claimed = whole + sheet[sheet.index(b"<sheetData"):]
     assert len(read_upload("x.xlsx", hostile.repacked({hostile.SHEET: claimed}), campaign())) == 2
 
 
 def test_merges_without_number_or_sense_cost_nothing():
-    import zipfile
-    from io import BytesIO
     sheet = zipfile.ZipFile(BytesIO(hostile.repacked())).read(hostile.SHEET)
     merges = b"<mergeCells>" + b'<mergeCell ref="A1:XFD1048576"/><mergeCell ref="B6:K1048576"/>' * 5_000 + b"</mergeCells></worksheet>"
     cut = sheet.index(b"</sheetData>") + len(b"</sheetData>")
@@ -76,7 +83,7 @@ def test_pictures_macros_and_links_are_ignored_with_a_note():
         "图片 1 张（如印章）没有读取", "宏没有运行，也没有读取", "指向其他文件的链接没有打开，取的是上次保存的结果")
 
 
-@pytest.mark.parametrize("data, word", [(b"", "表头"), (b"%PDF-1.4", "PDF"), (b"\x89PNG\r\n", "图片"), (b"<html><table>", "网页"), ("姓名,班级\n".encode(), "表头")])
+@pytest.mark.parametrize("data, word", [(b"", "表头"), (b"%PDF-1.4", "PDF"), (b"\x89PNG\r\n", "图片"), (b"<html><table>", "网页"), (b"MIME-Version: 1.0\r\n", "网页"), (b"\xef\xbb\xbf<?xml version='1.0'?>", "网页"), (packed(), "压缩包"), ("姓名,班级\n".encode(), "表头")])
 def test_other_kinds_of_file_are_named(data, word):
     with pytest.raises(Unreadable, match=word):
         read_upload("x.xlsx", data, campaign())

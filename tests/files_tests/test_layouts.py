@@ -182,3 +182,18 @@ def test_the_apps_own_columns_give_filer_and_date_row_by_row():
 def test_a_header_in_wan_yuan_is_kept_with_its_numbers():
     rows = read(sheet_of([*HEADERS[:10], "投入经费（万元）"], [*A[:10], 0.3], [*B[:10], "无"]))
     assert [row.cells["funds_yuan"] for row in rows] == ["0.3万元", "无"]
+
+
+def test_two_tables_side_by_side_are_two_tables():
+    right = ["填报单位：安义县教体局", "", "填表时间：2024年6月25日"]
+    rows = [["填报单位：南昌县总工会", "", "填表时间：2024年5月24日", *[""] * 9, *right], [*HEADERS, "", *HEADERS], [*A, "", *B], [*B, "", *[""] * 11]]
+    upload = read_tables("x.xlsx", sheet_of(*rows, merges=["B3:B4"]), campaign())
+    assert [(t.filer, str(t.filed_on), places(t.rows)) for t in upload.tables] == [
+        ("南昌县总工会", "2024-05-24", [(3, "莲塘一中"), (4, "莲塘二中")]), ("安义县教体局", "2024-06-25", [(3, "莲塘二中")])]
+
+
+def test_columns_that_annex_2_does_not_have_are_named_when_something_stands_in_them():
+    header = [*HEADERS, "备注", "活动\n形式", "校验提示", "填报单位"]
+    upload = read_tables("x.xlsx", sheet_of(header, [*A, "", "开学第一课", "", "南昌县总工会"], [*B, "好"]), campaign())
+    assert upload.notes == ("“备注”、“活动 形式”不是附件2的列，没有读取",)
+    assert read_tables("x.xlsx", sheet_of(header, A), campaign()).notes == ()
