@@ -38,6 +38,15 @@ class Watch:
         return f"AND(ISNUMBER({cell}),{cell}>0,{cell}{self.compare}{self.limit})"
 
 
+def missing_formula(first: str, last: str, cell: str) -> str:
+    """A spreadsheet's formula for: blank, in a row that has been begun between the cells `first` and `last`. For columns that the campaign file requires.
+
+    >>> missing_formula("$B6", "$K6", "$D6")
+    'AND(COUNTA($B6:$K6)>0,TRIM($D6)="")'
+    """
+    return f'AND(COUNTA({first}:{last})>0,TRIM({cell})="")'
+
+
 def suggestions(campaign: Campaign) -> dict[str, tuple[str, ...]]:
     """Key ▸ what a drop-down offers."""
     return {

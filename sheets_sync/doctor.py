@@ -17,7 +17,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sheets_sync.identity import LOOPBACK
 from sheets_sync.reach import SECONDS, Check, google_checks
 from sheets_sync.settings import ROOT, Settings, SettingsError, load_settings, secrets_path
-from validators.campaign import Campaign, lint_campaign, load_campaign
+from validators.campaign import Campaign, load_campaign
+from validators.lint import lint_campaign
 
 _DISK_WARN, _DISK_BAD = 2_000, 300              # megabytes free
 _AUTH_KEYS = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")

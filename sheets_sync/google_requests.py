@@ -3,6 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from gspread.utils import rowcol_to_a1
+
+from sheets_sync.choices import missing_formula, suggestions, watches
 from sheets_sync.layout import APP_HEADERS, FIRST_ROW, HEADER_ROW, NUMBERS, PROGRESS_HEADER, TITLE_ROW, WIDTHS, headers
 from sheets_sync.sheet import Batch, CellValue, Change
 from validators.campaign import Campaign
@@ -14,6 +17,8 @@ SCRATCH_HEAD = 5                                    # rows around the header tha
 SCRATCH_COLUMNS = 60                                # at most so many columns are looked at
 _SCRATCH_ROWS = 1 + SCRATCH_HEAD + 500
 _MARK = {"red": 1.0, "green": 0.93, "blue": 0.75}           # pale yellow: needs a look
+_WANTED = {"red": 0.97, "green": 0.80, "blue": 0.68}         # red: wanted, and blank
+_MOST_CHOICES = 500                                         # more than that Google does not take in a list
 _APP_GREY = {"red": 0.95, "green": 0.95, "blue": 0.95}
 _HEAD_RED = {"red": 0.98, "green": 0.92, "blue": 0.90}
 
@@ -131,7 +136,7 @@ def progress_requests(progress_id: int, rows: Sequence[Sequence[CellValue]]) -> 
 
 
 def layout_requests(campaign: Campaign, sheet_id: int, progress_id: int, guide_id: int, row_count: int) -> list[dict]:
-    """Title, header, hints, widths, formats, dropdowns and warning-only protection of an empty tab."""
+    """Title, header, hints, widths, formats, dropdowns, colours and warning-only protection of an empty tab."""
     keys = list(headers(campaign))
     heads = [[{}] * len(keys) for _ in range(4)]
     heads[TITLE_ROW - 1] = [value_cell(f"{campaign.annex}　{campaign.title}"), *heads[0][1:]]
@@ -151,6 +156,7 @@ def layout_requests(campaign: Campaign, sheet_id: int, progress_id: int, guide_i
         requests.append(_width(sheet_id, index, WIDTHS.get(key) or campaign.column[key].width * 1.4))
         if key in campaign.column and (dropdown := _dropdown(campaign, key)):
             requests.append({"setDataValidation": {"range": below, "rule": dropdown}})
+    requests += _colours(campaign, sheet_id, row_count)
     requests.append({"updateDimensionProperties": {
         "range": {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": keys.index("record_id"), "endIndex": keys.index("record_id") + 1},
         "properties": {"hiddenByUser": True}, "fields": "hiddenByUser",
@@ -173,8 +179,21 @@ def _width(sheet_id: int, index: int, characters: float) -> dict:
 
 def _dropdown(campaign: Campaign, key: str) -> dict | None:
     """Suggestions, never strict: a value outside the list is flagged by the checks, not refused by the sheet."""
-    choices = {"level": campaign.levels.names, "host": tuple(unit.union for unit in campaign.units)}.get(key)
-    if choices is None:
+    choices = suggestions(campaign).get(key, ())
+    if not 0 < len(choices) <= _MOST_CHOICES:
         return None
     values = [{"userEnteredValue": choice} for choice in choices]
     return {"condition": {"type": "ONE_OF_LIST", "values": values}, "strict": False, "showCustomUi": True, "inputMessage": campaign.column[key].help}
+
+
+def _colours(campaign: Campaign, sheet_id: int, row_count: int) -> list[dict]:
+    """The same colours as in the form for Excel and WPS: red for what is wanted and blank, amber beyond a limit."""
+    keys = list(campaign.column)
+    cell = {key: f"${rowcol_to_a1(FIRST_ROW, number)}" for number, key in enumerate(keys, 1)}
+    first, *_, last = (cell[key] for key in keys if key != "seq")
+    rules = [(key, missing_formula(first, last, cell[key]), _WANTED) for key, column in campaign.column.items() if column.required]
+    rules += [(watch.key, watch.formula(cell[watch.key]), _MARK) for watch in watches(campaign)]
+    return [{"addConditionalFormatRule": {"index": index, "rule": {
+        "ranges": [{"sheetId": sheet_id, "startRowIndex": FIRST_ROW - 1, "endRowIndex": row_count, "startColumnIndex": keys.index(key), "endColumnIndex": keys.index(key) + 1}],
+        "booleanRule": {"condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": f"={formula}"}]}, "format": {"backgroundColor": colour}},
+    }}} for index, (key, formula, colour) in enumerate(rules)]

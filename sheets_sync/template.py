@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sheets_sync.choices import suggestions, watches
+from sheets_sync.choices import missing_formula, suggestions, watches
 from sheets_sync.print_layout import HEADER_ROW, new_form, row_height, style_body
 from validators.campaign import Campaign
 
@@ -67,9 +67,9 @@ def _colour(sheet: Worksheet, campaign: Campaign) -> None:
     for column in campaign.columns:
         if column.required:
             letter = letters[column.key]
-            begun = f"COUNTA(${first}{FIRST_ROW}:${last}{FIRST_ROW})>0"
+            formula = missing_formula(f"${first}{FIRST_ROW}", f"${last}{FIRST_ROW}", f"${letter}{FIRST_ROW}")
             sheet.conditional_formatting.add(f"{letter}{FIRST_ROW}:{letter}{HELPED}",
-                                             FormulaRule(formula=[f'AND({begun},TRIM(${letter}{FIRST_ROW})="")'], fill=_RED))
+                                             FormulaRule(formula=[formula], fill=_RED))
     for watch in watches(campaign):
         letter = letters[watch.key]
         sheet.conditional_formatting.add(f"{letter}{FIRST_ROW}:{letter}{HELPED}",

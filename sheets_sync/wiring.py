@@ -27,6 +27,7 @@ from sheets_sync.settings import Settings, SettingsError, load_settings
 from sheets_sync.sheet import SharedSheet
 from sheets_sync.worker import Worker
 from validators.campaign import Campaign, load_campaign
+from validators.lint import require_columns
 
 _EMBEDDED_IDLE, _GOOGLE_IDLE = 1.0, 5.0      # seconds between looks when nothing was accepted here
 _lock = threading.Lock()
@@ -80,7 +81,7 @@ def build(secrets: Path | str | None = None, *, campaign_file: Path | None = Non
         SheetTrouble: the key of the service account cannot be used.
     """
     settings = load_settings(secrets)
-    campaign = load_campaign(campaign_file or settings.campaign_file, schools or settings.schools_file)
+    campaign = require_columns(load_campaign(campaign_file or settings.campaign_file, schools or settings.schools_file))
     database = Database(settings.database_url)
     judge = Judge(database, campaign)
     sheet = GoogleSheet(settings, campaign, _store_id(database)) if settings.sheets else EmbeddedSheet(database)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sheets_sync.__main__ import _parser
 from sheets_sync.settings import CampaignSettings, SheetsSettings, StoreSettings
-from validators.campaign import lint_campaign, load_campaign
+from validators.campaign import load_campaign
+from validators.lint import lint_campaign
 from validators.messages import MESSAGES
 
 ROOT = Path(__file__).resolve().parent.parent

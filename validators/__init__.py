@@ -13,7 +13,7 @@
     show       readings ▸ text of a cell, for the sheet, the export and the form
     standing   what every session adds to its unit and year; kept, incremental
     progress   sessions held by each unit against Annex 1, from what is kept
-    campaign   the campaign file
+    campaign   the campaign file;  `lint` holds it against itself
 
 The way of a row: RawRow ▸ `Ledger.put` ▸ Checked (values, findings, credited_unit, sessions).
 """

@@ -13,10 +13,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from validators.campaign import Campaign, lint_campaign, load_campaign
+from validators.campaign import Campaign, load_campaign
 from validators.commandline import Arguments, day, file_trouble, speak_utf8
 from validators.files import Unreadable, read_file
 from validators.ledger import check_rows
+from validators.lint import lint_campaign, require_columns
 from validators.messages import LABELS
 from validators.model import Checked, Values
 from validators.show import BARE_YUAN
@@ -65,7 +66,7 @@ def _lint(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    campaign = load_campaign(options.campaign, options.schools)
+    campaign = require_columns(load_campaign(options.campaign, options.schools))
     uploads = [read_file(Path(name), campaign, filed=options.filed) for name in options.files]
     for upload in uploads:
         for note in upload.notes:

@@ -43,7 +43,8 @@ class Units:
         self._prefixes = (campaign.province + campaign.city, campaign.province, campaign.city, campaign.province[:-1] + campaign.city, campaign.city[:-1])
         bodies = campaign.bodies
         self._own, self._ambiguous, self._others = (frozenset(map(fold, words)) for words in (bodies.own, bodies.ambiguous, bodies.not_units))
-        self._city_names = frozenset(map(fold, bodies.city_hosts))
+        own = (name for unit in campaign.units if unit.kind == "city" for name in (unit.union, unit.education))
+        self._city_names = frozenset(map(fold, (*bodies.city_hosts, *own)))
 
     def place(self, folded: str) -> tuple[Unit, str] | None:
         """The unit whose whole name or alias this is, also after the province and the city."""
