@@ -9,6 +9,7 @@
     parts      columns that rules look at together, judged once a distinct content and shared between rows
     crediting  which unit a session counts for, whether, and why
     ledger     all rows that count together: duplicates, totals; incremental
+    near       rows of the two chains that may be one session under another day: told, never merged
     table      the findings of a whole table in columns, where no ledger is kept
     show       readings ▸ text of a cell, for the sheet, the export and the form
     standing   what every session adds to its unit and year; kept, incremental

@@ -50,7 +50,7 @@ def read_people(text: str, honours: Honours, none_marks: frozenset[str]) -> Read
     everyone, outside, group = _tail(outside, brackets)
     found = _walk(outside, brackets, honours)
     if found is None:
-        return refuse("E_PERSON_MISSING", got=got)
+        return refuse("W_GROUP_NOT_NAMED" if group else "E_PERSON_MISSING", got=got)
     people, codes, teams = found
     if not people:
         return refuse("W_GROUP_NOT_NAMED" if teams or group else "E_PERSON_MISSING", got=got)
