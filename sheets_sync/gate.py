@@ -16,7 +16,11 @@ from sheets_sync.identity import ENDED_NOTE, Identities
 from sheets_sync.limits import Limit, TooOften, name_of, spend
 from sheets_sync.settings import LimitSettings
 
-_LIMITED = {"accept": "submissions", "correct": "submissions", "withdraw": "submissions", "preview_import": "imports", "accept_import": "imports"}
+_LIMITED = {
+    "preview_import": "imports", "accept_import": "imports", "save_draft": "drafts",
+    **dict.fromkeys(("accept", "correct", "withdraw", "save_edits", "add_rows", "remove_rows", "send_back", "take_back", "say_nothing", "rule", "same", "another",
+                     "confirm", "undo", "make"), "submissions"),
+}
 
 
 class Ended(Forbidden, StoreTrouble):

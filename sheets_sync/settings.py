@@ -66,6 +66,7 @@ class LimitSettings(_Section):
 
     minutes: int = Field(default=10, ge=1)
     submissions: int = Field(default=120, ge=1)
+    drafts: int = Field(default=3000, ge=1)
     imports: int = Field(default=30, ge=1)
     link_openings: int = Field(default=300, ge=1)
     schools_behind_one_address: int = Field(default=20, ge=1)

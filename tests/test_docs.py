@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from sheets_sync.__main__ import _parser
-from sheets_sync.settings import CampaignSettings, SheetsSettings, StoreSettings
+from sheets_sync.settings import AccessSettings, CampaignSettings, LimitSettings, SheetsSettings, StoreSettings
 from validators.campaign import load_campaign
 from validators.lint import lint_campaign
 from validators.messages import MESSAGES
@@ -24,9 +24,10 @@ def test_the_campaign_file_agrees_with_itself():
 
 def test_the_example_of_secrets_shows_every_key():
     example = text("secrets.example.toml")
-    for model in (SheetsSettings, StoreSettings, CampaignSettings):
+    for model in (SheetsSettings, StoreSettings, CampaignSettings, LimitSettings):
         for key in model.model_fields:
             assert re.search(rf"^#? ?{key} = .*# ", example, re.M) or re.search(rf"^#? ?{key} = ", example, re.M), key
+    assert LimitSettings(**tomllib.loads(example)["limits"]) == LimitSettings() and AccessSettings(**tomllib.loads(example)["access"]) == AccessSettings()
     assert tomllib.loads(example)["store"]["database_url"] == StoreSettings().database_url
 
 
@@ -47,3 +48,13 @@ def test_terms_name_every_column():
     terms = text("docs/terms.md")
     campaign = load_campaign(ROOT / "campaigns/nanchang.toml")
     assert [column.header for column in campaign.columns if f"| {column.header} | `{column.key}`" not in terms] == []
+
+
+def test_the_deployment_guide_names_every_file_that_it_goes_with():
+    guide = text("deploy/README.md")
+    named = {"laomo.service", "laomo-worker.service", "laomo-backup.timer", "laomo-drill.timer"}
+    files = {path.name for path in (ROOT / "deploy").iterdir()}
+    assert named | {"nginx.conf"} <= files and [name for name in named if name.partition(".service")[0] not in guide] == []
+    for path in ("/etc/laomo/secrets.toml", "/var/backups/laomo", "/var/lib/laomo", "/opt/laomo"):
+        assert path in guide and any(path in text(f"deploy/{name}") for name in files - {"README.md"}), path
+    assert "names_in_sheet" in guide and "第三十六条" in guide
