@@ -382,7 +382,7 @@ def _correct(connection, record_id: str, changes: dict[str, str], said: Entry, i
 
 def _filed(viewer: Viewer, entry: Entry) -> Entry:
     """Whose entry it is, in characters that can be kept; what is private is told first and dropped when it is kept."""
-    return replace(entry, cells={key: storable(text) for key, text in entry.cells.items()}, filer=filed_by(viewer, storable(entry.filer)), activity=storable(entry.activity))
+    return replace(entry, cells={key: storable(text) for key, text in entry.cells.items()}, filer=filed_by(viewer, storable(entry.filer)), activity=keepable(entry.activity))
 
 
 def _fits(record: Record, checked: Checked, unit: str, filer: str, period: str, year: int | None) -> bool:

@@ -26,6 +26,7 @@ MESSAGES = {
     "E_NUMBER_RANGE": "“{field}”收到的是区间“{got}”，请填一个实际人数",
     "E_MULTI_SESSION": "“{field}”收到的是“{got}”，含多场活动；请按场次分行，每场填一个人数",
     "E_UNIT_UNRESOLVED": "无法确定计入单位：{why}；请补全主办单位和学校名称，或由市级认定",
+    "E_TOO_LONG": "“{what}”有 {count} 个字，一格最多 10000 个字；请缩短，或分行填写",
     "W_APPROX": "“{field}”已按“{got}”取 {value}，如有准确数请更正",
     "W_INCLUDES_TEACHERS": "“{field}”收到的是“{got}”，含教师；请核对后只填学生数",
     "W_UNIT_CONVERTED": "“{field}”已按“{got}”换算为 {value}，请核对",

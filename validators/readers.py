@@ -24,6 +24,7 @@ from validators.shift import foreign
 from validators.text import fold, simple, tidy
 from validators.units import Body, Units
 
+LONGEST = 10_000                # characters in a cell: a list of 500 speakers; a workbook holds 32,767, a sheet 50,000
 _KEPT = 1 << 16                 # distinct texts kept for each column
 _LONGEST = 2000                 # characters: a longer text is no date, school or list of people, and costs seconds to take apart
 _AS_TYPED = ("organiser", "media")
@@ -72,7 +73,9 @@ class Readers:
         values = {"host": host, "organiser": organiser, "held_on": held_on, "school": school, "level": level, "people": people,
                   "direct_students": direct, "indirect_viewers": viewers, "media": media, "funds_yuan": funds}
         found = (*host_found, *organiser_found, *date_found, *school_found, *level_found, *people_found, *direct_found, *viewers_found, *media_found, *funds_found,
-                 *(make_finding(self.campaign, "W_PRIVATE_NUMBER", key) for key in private))
+                 *(make_finding(self.campaign, "W_PRIVATE_NUMBER", key) for key in private),
+                 *(make_finding(self.campaign, "E_TOO_LONG", key, count=len(text), what=self.campaign.header(key) if key else "填报单位")
+                   for key, text in (*raw.cells.items(), ("", filer)) if len(text) > LONGEST))
         return values, found, bodies, place
 
     def slid(self, raw: RawRow) -> list[tuple[str, str]]:

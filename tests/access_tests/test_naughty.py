@@ -16,7 +16,8 @@ from sheets_sync.views import Accepted, Entry
 from tests.access_tests.naughty import naughty
 from tests.pages_tests.seed import KEYS, SESSIONS
 from tests.sync_tests.conftest import google_on_loopback, secrets_file
-from validators.privacy import without_private
+from validators.privacy import keepable
+from validators.show import show
 
 TEXTS = naughty()
 PLAIN = dict(zip(KEYS[1:], SESSIONS[4][1:], strict=True))
@@ -25,9 +26,11 @@ SHAPES = {          # how a text stands in a field, so that the row may be taken
     "funds_yuan": "{}", "held_on": "{}", "@filer": "安义县总工会{}", "@activity": "{}",
 }
 
+FREE = ("host", "media", "@filer", "organiser", "school", "people", "@activity")        # numbers and days have rules of their own; `make prove` tries them too
 
-def taken(service, key: str, n: int, text: str) -> tuple[str, str] | None:
-    """Record id and what should stand in the field; None: refused with a message."""
+
+def taken(service, key: str, n: int, text: str) -> tuple[str, str, str] | None:
+    """Record id, what should stand in the field, and its normal form; None: refused with a message."""
     typed = SHAPES[key].replace("{}", text)
     cells = dict(PLAIN) | ({key: typed} if key in PLAIN else {})
     if key != "held_on":
@@ -41,7 +44,7 @@ def taken(service, key: str, n: int, text: str) -> tuple[str, str] | None:
     if not isinstance(answer, Accepted):
         assert all(finding.message for finding in answer.checked.findings) and answer.checked.is_hard_stop
         return None
-    return answer.record_id, without_private(typed) if key != "@activity" else typed
+    return answer.record_id, keepable(typed), str(show(answer.checked.values, key)) if key in PLAIN else keepable(typed)
 
 
 @pytest.fixture(params=["embedded", "google"])
@@ -64,33 +67,38 @@ def stands(view, key: str) -> str:
 
 def test_every_text_through_every_field_and_back(parts):
     service = parts.service()
-    kept, refused = {}, 0
-    for key in SHAPES:
+    stored, refused = {}, 0
+    for key in SHAPES if os.environ.get("LAOMO_BLNS") else FREE if service.sheet_kind == "embedded" else FREE[:3]:
         for n, text in enumerate(TEXTS):
             found = taken(service, key, n, text)
             refused += found is None
             if found:
-                kept[found[0], key] = found[1]
-    print(f"{len(TEXTS)} texts x {len(SHAPES)} fields: {len(kept)} taken, {refused} refused")
-    assert len(kept) > 4 * len(TEXTS)
-    _same(service, kept, "store")
+                stored[found[0], key] = found[1:]
+    print(f"{len(TEXTS)} texts x {len(SHAPES)} fields: {len(stored)} taken, {refused} refused")
+    assert len(stored) > 2 * len(TEXTS)
+    _same(service, stored, "store")
     for _ in range(40):
         if parts.engine.cycle(hurry=True).state == "idle" and service.read_status().owed == 0:
             break
     quarantined = {view.record_id for view in service.records(SINGLE_USER) if view.state != "已入表"}
-    assert (service.read_status().owed, quarantined) == (0, set())
-    _same(service, kept, "sheet")
+    assert (service.read_status().owed, [text for (record_id, _), (text, _) in stored.items() if record_id in quarantined]) == (0, [])
+    _same(service, stored, "sheet")
     book = load_workbook(BytesIO(service.export(SINGLE_USER))).active
     assert not [cell.coordinate for line in book.iter_rows() for cell in line if cell.data_type == "f"]
     exported = {str(cell.value) for line in book.iter_rows(min_row=5) for cell in line if cell.value is not None}
-    missing = [text for (_, key), text in kept.items() if key == "organiser" and clean(text).strip() and not _stands(clean(text), exported)]
+    missing = [text for (_, key), (text, _) in stored.items() if key == "organiser" and clean(text).strip() and not _stands(clean(text), exported)]
     assert missing == []
 
 
-def _same(service, kept: dict[tuple[str, str], str], where: str) -> None:
+def _same(service, stored: dict[tuple[str, str], tuple[str, str]], where: str) -> None:
     views = {view.record_id: view for view in service.records(SINGLE_USER)}
-    other = [(where, key, text[:60], stands(views[record_id], key)[:60]) for (record_id, key), text in kept.items() if stands(views[record_id], key) != text]
-    assert other == []
+    """As typed; on the sheet a cell that needs no look stands in its normal form."""
+    other = []
+    for (record_id, key), (text, normal) in stored.items():
+        found = stands(views[record_id], key)
+        if found != text and not (where == "sheet" and found == normal):
+            other.append((where, key, text[:60], found[:60]))
+    assert other == [], other
 
 
 def _stands(text: str, exported: set[str]) -> bool:
