@@ -15,7 +15,7 @@ from typing import Any
 from validators.campaign import Unit
 from validators.crediting import Credit, credit
 from validators.model import Checked, Finding, Person, RawRow, Values
-from validators.readers import Readers
+from validators.readers import LONGEST, Readers
 from validators.rules import (
     Case,
     Rule,
@@ -167,7 +167,7 @@ class Parts:
                    viewers, map(self._media, get("media")), map(self._funds, get("funds_yuan")), strict=True)
 
     def row_of(self, raw: RawRow, parts: tuple[Part, ...]) -> Row:
-        return Row(raw, () if raw.merged or raw.dittoed or raw.agreed or _flags(parts) & _STRANGE else parts, self)
+        return Row(raw, () if raw.merged or raw.dittoed or raw.agreed or len(raw.filer) > LONGEST or _flags(parts) & _STRANGE else parts, self)
 
     def told(self, parts: tuple[Part, ...]) -> tuple[tuple[Finding, ...] | None, list[tuple[date, str]]]:
         """The findings of a row and whom it meets, without a row; None where it has to be looked at as a whole."""
@@ -250,7 +250,7 @@ class Parts:
 
 
     def _is_strange(self, key: str, text: str) -> bool:
-        return bool(text) and (self.readers.looks_like(key, text) is not None or self.readers.plain(text) != text)
+        return bool(text) and (self.readers.looks_like(key, text) is not None or self.readers.plain(text) != text or len(text) > LONGEST)
 
 
 @lru_cache(16)
