@@ -50,9 +50,10 @@ class Engine:
     """
 
     def __init__(self, database: Database, sheet: SharedSheet, campaign: Campaign, judge: Judge, *, clock: Callable[[], datetime], holder: str,
-                 today: date | None = None, rng: random.Random | None = None, doubt_seconds: float = DOUBT_SECONDS):
+                 today: date | None = None, rng: random.Random | None = None, new_id: Callable[[], str] = new_record_id,
+                 doubt_seconds: float = DOUBT_SECONDS):
         self._db, self._sheet, self._campaign, self._judge = database, sheet, campaign, judge
-        self._clock, self._holder, self._rng = clock, holder, rng or random.Random()
+        self._clock, self._holder, self._rng, self._new_id = clock, holder, rng or random.Random(), new_id
         self._fixed_today = today
         self._doubt = Doubt(sheet, clock, doubt_seconds)
         self._places: dict[str, SheetRow] = {}
@@ -138,7 +139,7 @@ class Engine:
             confirmed = store.fact(connection, "mass_confirmed") == "yes"
             repairs, last_token = batches.repairs(connection), batches.last_applied(connection)
         pull = plan_pull(
-            snapshot, known, now=now, today=self._today(), new_id=new_record_id, mass_confirmed=confirmed, repairs=repairs, last_token=last_token,
+            snapshot, known, now=now, today=self._today(), new_id=self._new_id, mass_confirmed=confirmed, repairs=repairs, last_token=last_token,
         )
         if pull.stop:
             self._end_row = None             # look again next time, whatever the version says

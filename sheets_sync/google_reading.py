@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from gspread.http_client import HTTPClient
+
 from sheets_sync import google_requests as ask
 from sheets_sync.google_http import FAULTS, connect, trouble_of
 from sheets_sync.layout import APP_HEADERS, Columns, cell_text, find_columns, headers, is_hint_row
@@ -28,16 +30,17 @@ class Reading:
 
     Args:
         store_id: names this ledger; the sheet carries it, so that another file than before is noticed.
+        http: the client to speak through; made from the settings where it is not given.
     """
 
     kind = "google"
 
-    def __init__(self, settings: Settings, campaign: Campaign, store_id: str, **timeouts):
+    def __init__(self, settings: Settings, campaign: Campaign, store_id: str, *, http: HTTPClient | None = None, **timeouts):
         self._id = settings.sheets.spreadsheet_id
         self._campaign = campaign
         self._store_id = store_id
         self._email = settings.gcp_service_account.get("client_email", "")
-        self._http = connect(settings, **timeouts)
+        self._http = http or connect(settings, **timeouts)
         self._columns: Columns | None = None
         self._file: File | None = None
         self.link = f"https://docs.google.com/spreadsheets/d/{self._id}/edit"

@@ -4,7 +4,7 @@ People sort with and without the hidden id column, paste blocks with ids, clear 
 a record last showed is stronger evidence than an id that may have been left behind; an id is stronger than nothing.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -16,18 +16,22 @@ _PAIRS = 250_000        # comparisons by likeness at most; beyond that it is no 
 
 @dataclass(frozen=True)
 class Known:
-    """What the matcher needs of a record: the texts last seen on the sheet."""
+    """What the matcher needs of a record: the texts last seen on the sheet, and whether its id alone, beside other content, still means it
+    (not when its row was emptied or it was withdrawn: what is typed there then is another session)."""
 
     record_id: str
     seen: Mapping[str, str]
+    by_id_alone: bool = True
 
 
 @dataclass(frozen=True)
 class Matching:
-    """`rows`: record id ▸ its row. `strangers`: rows that are no known record; each with the id it may keep, or "" for a new one."""
+    """`rows`: record id ▸ its row. `strangers`: rows that are no known record; each with the id it may keep, or "" for a new one.
+    `rewritten`: records whose row has next to nothing left of what it was."""
 
     rows: Mapping[str, SheetRow]
     strangers: tuple[tuple[SheetRow, str], ...]
+    rewritten: frozenset[str] = frozenset()
 
 
 def content(cells: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -38,14 +42,15 @@ def content(cells: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 def match(rows: Iterable[SheetRow], known: Mapping[str, Known], gone: frozenset[str] = frozenset()) -> Matching:
     """Assign rows to records, each at most once.
 
-    In this order: same id and same content; same content alone (a cleared id, a range sorted without its ids); same id and most of the
-    content (edited); most of the content alone (edited, and the id cleared or left behind); same id alone (written over);
+    In this order: same id and same content; same content alone (a cleared id, a range sorted without its ids); most of the content, best
+    pairs first, where the row's own id decides between equals (edited, whether or not the id was left behind); same id alone (written over);
     what is left are strangers. A row without content is nobody's.
 
     Args:
         gone: records whose rows people deleted; only their whole content or their id brings them back.
     """
-    left = [row for row in rows if content(row.cells)]
+    rows = [row for row in rows if content(row.cells)]
+    left = rows
     assigned: dict[str, SheetRow] = {}
 
     def take(test) -> None:
@@ -70,34 +75,47 @@ def match(rows: Iterable[SheetRow], known: Mapping[str, Known], gone: frozenset[
         take(lambda row: waiting[content(row.cells)].pop(0) if waiting.get(content(row.cells)) else "")
 
     take_by_content(record_id for record_id in known if record_id not in gone)
-    take(lambda row: row.record_id if row.record_id in known and _alike(row.cells, known[row.record_id].seen) >= 0.5 else "")
-    alike = _by_likeness(left, {record_id: known[record_id] for record_id in known if record_id not in assigned and record_id not in gone})
-    take(lambda row: alike.get(row.row, ""))
-    take(lambda row: row.record_id if row.record_id in known else "")
+    if left:
+        alike = _by_likeness(left, rows, known, [record_id for record_id in known if record_id not in assigned], gone)
+        take(lambda row: alike.get(row.row, ""))
+    before = assigned.keys() | set()
+    take(lambda row: row.record_id if row.record_id in known and row.record_id not in gone and known[row.record_id].by_id_alone else "")
+    rewritten = frozenset(assigned.keys() - before)
     take_by_content(gone & known.keys())
-    return Matching(assigned, tuple(_stranger(row, known, left) for row in left))
+    return Matching(assigned, tuple(_stranger(row, known, left) for row in left), rewritten)
 
 
-def _alike(cells: Mapping[str, str], seen: Mapping[str, str]) -> float:
-    """Which share of a record's own texts a row still has; 0 for a row with next to nothing in it."""
-    texts = {key: text for key, text in seen.items() if key != "seq" and text != ""}
-    same = sum(cells.get(key, "") == text for key, text in texts.items())
-    return same / len(texts) if same > 1 else 0.0
+def _by_likeness(
+    left: list[SheetRow], rows: list[SheetRow], known: Mapping[str, Known], missing: list[str], gone: frozenset[str],
+) -> dict[int, str]:
+    """Row number ▸ the missing record that it is most like, best pairs first. Only by their ids where there are too many to compare.
 
-
-def _by_likeness(rows: list[SheetRow], missing: Mapping[str, Known]) -> dict[int, str]:
-    """Row number ▸ the missing record that it is most like, best pairs first. Left out where there are too many to compare."""
-    if len(rows) * len(missing) > _PAIRS:
-        return {}
-    pairs = sorted(
-        ((_alike(row.cells, one.seen), row.record_id == record_id, -row.row, record_id) for row in rows for record_id, one in missing.items()),
-        reverse=True,
-    )
+    A text that many rows share says little about which of them a row is: each counts by how rare it is.
+    """
+    rarity = Counter((key, text) for cells in (*(one.seen for one in known.values()), *(row.cells for row in rows)) for key, text in cells.items())
+    weights = {
+        record_id: {key: (text, 1 / rarity[key, text]) for key, text in known[record_id].seen.items() if key != "seq" and text != ""}
+        for record_id in missing
+    }
+    if len(left) * len(missing) > _PAIRS:
+        candidates = ((row, row.record_id) for row in left if row.record_id in weights)
+    else:
+        candidates = ((row, record_id) for row in left for record_id in missing if record_id == row.record_id or record_id not in gone)
+    pairs = ((_alike(row.cells, weights[record_id]), row.record_id == record_id, -row.row, record_id) for row, record_id in candidates)
     taken: dict[int, str] = {}
-    for share, _, number, record_id in pairs:
-        if share > 0.5 and -number not in taken and record_id not in taken.values():
+    ids = set()
+    best = sorted((pair for pair in pairs if pair[0] > 0.5 or pair[0] == 0.5 and pair[1]), reverse=True)
+    for _, _, number, record_id in best:
+        if -number not in taken and record_id not in ids:
             taken[-number] = record_id
+            ids.add(record_id)
     return taken
+
+
+def _alike(cells: Mapping[str, str], texts: Mapping[str, tuple[str, float]]) -> float:
+    """Which share of a record's own texts, by weight, a row still has; 0 for a row with next to nothing in it."""
+    same = [weight for key, (text, weight) in texts.items() if cells.get(key, "") == text]
+    return sum(same) / sum(weight for _, weight in texts.values()) if len(same) > 1 else 0.0
 
 
 def _stranger(row: SheetRow, known: Mapping[str, Known], left: list[SheetRow]) -> tuple[SheetRow, str]:

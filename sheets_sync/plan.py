@@ -58,7 +58,7 @@ def plan_pull(
     if not mass_confirmed and last_token is not None and snapshot.tokens is not None and last_token not in snapshot.tokens:
         return Pull(stop=_OLD_COPY)
     snapshot, repairs = put_right(snapshot, repairs)
-    known = {record_id: Known(record_id, record.seen) for record_id, record in records.items() if record.seen is not None}
+    known = {record_id: _known(record) for record_id, record in records.items() if record.seen is not None}
     gone = frozenset(record_id for record_id, record in records.items() if record.absent >= GONE_AFTER)
     found = match(snapshot.rows, known, gone)
     expected = [record for record in records.values() if record.seen is not None and record.record_id not in gone]
@@ -69,7 +69,7 @@ def plan_pull(
     changed, lines, places = [], [], {}
     for record_id, row in found.rows.items():
         places[record_id] = row
-        after, entries = _seen_again(records[record_id], row, now)
+        after, entries = _seen_again(records[record_id], row, now, is_rewritten=record_id in found.rewritten)
         lines += entries
         if after != records[record_id]:
             changed.append(after)
@@ -91,8 +91,14 @@ def plan_pull(
     return Pull(tuple(changed), tuple(created), tuple(lines), places, repairs)
 
 
-def _seen_again(record: Record, row: SheetRow, now: datetime) -> tuple[Record, list[HistoryEntry]]:
-    """Three-way merge per cell between what was last seen, what the sheet says now, and a correction on its way: people win."""
+def _known(record: Record) -> Known:
+    return Known(record.record_id, record.seen, by_id_alone=record.absent == 0 and record.withdrawn_at is None)
+
+
+def _seen_again(record: Record, row: SheetRow, now: datetime, *, is_rewritten: bool = False) -> tuple[Record, list[HistoryEntry]]:
+    """Three-way merge per cell between what was last seen, what the sheet says now, and a correction on its way: people win.
+
+    `is_rewritten`: next to nothing is left of what the row was, so that a correction of it has lost its object."""
     base = record.seen if record.seen is not None else record.cells
     now_cells = {key: base.get(key, "") if text in ERRORS else text for key, text in row.cells.items() if key != "seq"}
     edits = {key: text for key, text in now_cells.items() if text != base.get(key, "")} if record.seen is not None else {}
@@ -102,7 +108,7 @@ def _seen_again(record: Record, row: SheetRow, now: datetime) -> tuple[Record, l
         text = now_cells.get(key, "")
         if text == after:
             continue
-        if key in edits:
+        if key in edits or is_rewritten:
             lines.append(_overtaken(record, key, text))
             continue
         wanted[key] = (before, after)

@@ -42,7 +42,9 @@ def update_cells(job: Job, given: dict[str, Any]) -> None:
         sheet, box = job.box(given["range"])
         if len(rows) > box.height or any(len(row.get("values", [])) > box.width for row in rows):
             raise bad_request(f"Attempting to write outside the range: {job.spreadsheet.name_of(box)}")
-        for offset in range(box.height):
+        job.check_editable(sheet, box)
+        reached = max(len(rows), len(sheet.rows) - box.row0, 1)         # below there is nothing to clear
+        for offset in range(min(box.height, reached)):
             values = rows[offset].get("values", []) if offset < len(rows) else []
             _merge_row(job, sheet, box.row0 + offset, box.col0, values + [None] * (box.width - len(values)), mask)
         return
