@@ -54,6 +54,30 @@ def test_a_whole_id_that_the_store_lost_is_kept_a_broken_one_is_not():
     assert matched((A, "甲"), (B, "乙"), (C, "丙"), (D, "丁"), (D, "丁"), ("随便写的", "戊")) == ({A: 5, B: 6, C: 7}, [(8, D), (9, ""), (10, "")])
 
 
+def session(**cells) -> dict[str, str]:
+    return {"host": "安义县总工会", "level": "高中", "funds_yuan": "500", "indirect_viewers": "0", **cells}
+
+
+def test_what_all_rows_share_does_not_make_a_row_another_session():
+    known = {A: Known(A, session(held_on="2024-05-02", people="张某甲", direct_students="300"))}
+    typed = SheetRow(5, A, session(held_on="2024-05-11", people="李某乙", direct_students="120"))       # beside an id that was left standing
+    others = [SheetRow(n, "", session(held_on=f"2024-05-{n}", people=f"王{n}", direct_students=str(n))) for n in (12, 13)]
+    assert match([typed, *others], known).rewritten == {A}
+
+
+def test_rows_edited_and_sorted_without_their_ids_before_a_look_are_told_apart():
+    known = {one: Known(one, session(held_on=day, people=who, direct_students=count))
+             for one, day, who, count in ((A, "2024-05-02", "张某甲", "300"), (B, "2024-05-03", "李某乙", "120"))}
+    torn = [SheetRow(5, A, session(held_on="2024-05-03", people="李某乙", direct_students="121")),
+            SheetRow(6, B, session(held_on="2024-05-02", people="张某甲", direct_students="301"))]
+    assert {record_id: row.row for record_id, row in match(torn, known).rows.items()} == {B: 5, A: 6}
+
+
+def test_what_is_typed_beside_the_id_of_a_row_that_was_emptied_is_another_session():
+    known = {A: Known(A, {"school": "甲", "host": "某会"}, by_id_alone=False)}
+    assert match(rows((A, "乙")), known).strangers[0][1] == ""
+
+
 @given(st.lists(st.sampled_from(["甲", "乙", "丙"]), min_size=1, max_size=8), st.randoms())
 def test_a_sort_of_anything_leaves_every_content_at_its_own_record(schools, rng: random.Random):
     known = {record_id: Known(record_id, {"school": school}) for record_id, school in zip((new_record_id() for _ in schools), schools, strict=True)}

@@ -87,6 +87,20 @@ def test_on_a_correction_people_win_and_both_values_are_kept():
     assert [(one.who, one.before, one.after) for one in result.history if one.gate == "conflict"] == [("协调员已修改此项", "更正", "协调员改")]
 
 
+def test_a_correction_of_a_row_that_was_written_over_is_told_and_not_written():
+    wanted = record(0, "更正", seen={"school": "甲", "media": "无"}, wanted={"school": ("甲", "更正")})
+    result = plan_pull(Snapshot((SheetRow(5, IDS[0], {"school": "甲", "media": "南昌发布", "people": "李某乙"}),), 5), {IDS[0]: wanted},
+                       now=NOW, today=date(2024, 5, 11), new_id=lambda: "")
+    assert [(one.cells["school"], one.wanted) for one in result.changed] == [("甲", {})]
+    assert [(one.before, one.after) for one in result.history if one.gate == "conflict"] == [("更正", "甲")]
+
+
+def test_a_new_session_typed_beside_the_id_of_a_withdrawn_one_counts():
+    withdrawn = record(0, "甲", withdrawn_at=NOW, withdrawn_by="submitter")
+    result = pull([withdrawn], (0, "丁"))
+    assert [(one.record_id, one.cells["school"], one.withdrawn_at) for one in result.created] == [("new0", "丁", None)]
+
+
 def test_a_correction_on_its_way_stays_until_the_sheet_shows_it():
     wanted = record(0, "更正", seen={"school": "甲"}, wanted={"school": ("甲", "更正")})
     waiting = pull([wanted], (0, "甲"))

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sheets_sync import batches, google, google_http, keeping, match, plan, repair, sheet, writes
 from sheets_sync import engine as engine_module
+from sheets_sync import google, keeping, match, plan, repair, sheet, writes
 from sheets_sync import google_requests as ask
 from sheets_sync.doubt import Doubt
-from sheets_sync.engine import Engine
 
 DEFECTS: dict[str, Callable] = {}
 
@@ -155,12 +154,6 @@ def rows_deleted_by_people_are_put_back(patch):
 
 
 @defect
-def settled_twice(patch):
-    """Two processes that both learn of a batch's fate both act on it."""
-    patch(batches, "is_open", lambda connection, token: True)
-
-
-@defect
 def stale_plan_sent(patch):
     """A batch goes out although its records moved since it was planned."""
     patch(keeping.store, "changes_of", lambda connection, versions: versions)
@@ -170,6 +163,3 @@ def stale_plan_sent(patch):
 def sheet_read_only_when_the_version_moved_a_lot(patch):
     good = google.GoogleSheet.version
     patch(google.GoogleSheet, "version", lambda self: str(int(good(self)) // 8))
-
-
-__all__ = ["DEFECTS", "Engine", "google_http", "made_worse"]

@@ -1,6 +1,7 @@
 """Requests that can be stopped, lost, repeated late; and processes that can be killed at any of their steps."""
 
 import json as json_
+from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,13 +33,13 @@ class Stop:
 
 
 class Wire(HTTPClient):
-    """gspread's client on the desk of the loopback server, without sockets. `stop` is told of each request and says its fate.
+    """gspread's client on the desk of the loopback server, without sockets. `stop` is told of each request and says its fate; `looks` counts reads of the grid.
 
     A request takes effect, if it does, between two stops: people may come before it and before its reply.
     """
 
-    def __init__(self, desk: Desk, stop: Callable[[Stop], str | None]):
-        self._desk, self._stop = desk, stop
+    def __init__(self, desk: Desk, stop: Callable[[Stop], str | None], looks: Counter | None = None):
+        self._desk, self._stop, self._looks = desk, stop, Counter() if looks is None else looks
 
     def request(self, method, endpoint, params=None, data=None, json=None, files=None, headers=None):
         path = "/" + endpoint.split("/", 3)[3]
@@ -46,6 +47,8 @@ class Wire(HTTPClient):
         call = Call.parse(method.upper(), f"{path}?{query}", json_.dumps(json).encode() if json is not None else b"", "any", "application/json")
         fate = self._stop(Stop("write" if call.is_write else "read", call)) or "ok"
         reply = self._deliver(call, fate)
+        if reply is not None and "/values/" in call.path:
+            self._looks["grid"] += 1
         if call.is_write:
             self._stop(Stop("reply"))
         if reply is None:
@@ -90,9 +93,9 @@ class _StoppingDatabase:
 class Process:
     """An engine that runs in steps. `make(database, wire)` gives what has a `cycle`."""
 
-    def __init__(self, name: str, make: Callable, database: Database, desk: Desk):
+    def __init__(self, name: str, make: Callable, database: Database, desk: Desk, looks: Counter):
         self.name = name
-        self._engine = make(_StoppingDatabase(database, self._stopped), Wire(desk, self._stopped))
+        self._engine = make(_StoppingDatabase(database, self._stopped), Wire(desk, self._stopped, looks))
         self._running: greenlet | None = None
         self.at: Stop | None = None
         self.report = None

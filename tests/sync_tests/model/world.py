@@ -2,6 +2,7 @@
 
 import random
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -109,6 +110,7 @@ class World:
         self.judge = Judge(stage.database, CAMPAIGN)
         self.service = Service(stage.database, CAMPAIGN, self.judge, stage.sheet(Wire(stage.desk, lambda stop: None)), clock=self.now)
         self._make_engine = make_engine or self._engine
+        self.looks: Counter = Counter()
         self._started = self._ids = 0
         self.processes = [self._process(0), self._process(1)]
 
@@ -126,7 +128,7 @@ class World:
     def _process(self, skew: int) -> Process:
         self._started += 1
         holder = f"model:{self._started}"
-        return Process(holder, lambda database, wire: self._make_engine(database, wire, holder, lambda: self.now() + SKEWS[skew]), self.database, self.desk)
+        return Process(holder, lambda database, wire: self._make_engine(database, wire, holder, lambda: self.now() + SKEWS[skew]), self.database, self.desk, self.looks)
 
     # -- what happens
 
