@@ -85,12 +85,14 @@ def scratch_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], header_
     if not (batch.added or batch.changed):
         return []
     rows = [change.row for change in batch.changed if change.cells]
-    first, width = max(1, header_row - SCRATCH_HEAD // 2), min(SCRATCH_COLUMNS, tabs[sheet_id]["gridProperties"]["columnCount"])
+    grid = tabs[sheet_id]["gridProperties"]
+    first, width = max(1, header_row - SCRATCH_HEAD // 2), min(SCRATCH_COLUMNS, grid["columnCount"])
+    head = min(SCRATCH_HEAD, grid["rowCount"] + 1 - first)           # people may have deleted every row below the header
     requests = _room(tabs.get(SCRATCH_ID))
     requests.append({"updateCells": {"range": {"sheetId": SCRATCH_ID}, "fields": "userEnteredValue"}})
     told = json.dumps({"token": batch.token, "rows": rows, "at": dict(at)})
     requests.append(cell_request(SCRATCH_ID, 1, 0, value_cell(told), "userEnteredValue"))
-    for place, row, count in [(1, first, SCRATCH_HEAD), *((SCRATCH_HEAD + n, row, 1) for n, row in enumerate(rows, start=1))]:
+    for place, row, count in [(1, first, head), *((SCRATCH_HEAD + n, row, 1) for n, row in enumerate(rows, start=1))]:
         columns = {"startColumnIndex": 0, "endColumnIndex": width}
         requests.append({"copyPaste": {
             "source": {"sheetId": sheet_id, "startRowIndex": row - 1, "endRowIndex": row - 1 + count, **columns},

@@ -3,6 +3,7 @@
 import pytest
 
 from sheets_sync.sheet import Answer, Batch, Change, NewRow
+from tests.sync_tests.conftest import google_on_loopback
 
 KEYS = ("host", "organiser", "held_on", "school", "level", "people", "direct_students", "indirect_viewers", "media", "funds_yuan")
 NASTY = ["=1+1", "00123", "5.10", "2024年3月5日", "1e5", "　前后有空　", "两\n行", "'引号", "约50", "+86", "😀𠮷"]
@@ -103,3 +104,12 @@ def test_a_cell_has_an_address_where_the_sheet_has_one(sheet):
     links = [sheet.cell_link(row, key) for key in ("direct_students", "")]
     expected = ["", ""] if sheet.kind == "embedded" else [f"{sheet.link}#gid=0&range={place}" for place in (f"H{row}", f"{row}:{row}")]
     assert links == expected
+
+
+def test_rows_come_in_where_people_have_deleted_every_row_below_the_hints(campaign):
+    with google_on_loopback() as google:
+        sheet = google.sheet(campaign)
+        sheet.ensure(take_over=False)
+        google.person("delete_rows", at=4, count=996)
+        assert sheet.apply(batch(sheet, 1001, new("A", school="甲"))).answer is Answer.APPLIED
+        assert rows(sheet) == [("A", "甲")]

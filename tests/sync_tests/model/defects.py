@@ -87,7 +87,7 @@ def no_repair(patch):
 @defect
 def correction_not_verified(patch):
     """Every correction is taken to have met what was meant."""
-    patch(google.GoogleSheet, "_found", lambda self, token, grid: None)
+    patch(google.GoogleSheet, "_met", lambda self, token, grid: None)
 
 
 @defect

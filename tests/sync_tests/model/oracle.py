@@ -81,6 +81,9 @@ class Oracle:
             row = self._row(line)
             self.rows.remove(row)
             row.certain = True
+            for key, cell in row.cells.items():         # a correction on its way loses its object; undone, the row may be without it
+                if not cell.by_hand:
+                    cell.may.add(line.cells.get(key, ""))
             self.trash.append(row)
 
     def undeleted(self) -> None:
