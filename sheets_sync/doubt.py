@@ -16,6 +16,13 @@ class NoRoom(NeedsPerson):
         super().__init__(_FULL)
 
 
+class TakesNothing(NeedsPerson):
+    """The sheet refuses any row: nothing is wrong with the one that was sent alone."""
+
+    def __init__(self):
+        super().__init__("在线表格一行也不再接受（可能已满，或被保护、锁定），已停止写入，内容都在本机；请检查表格的保护范围与容量")
+
+
 class Doubt:
     """One a process.
 

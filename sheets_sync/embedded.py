@@ -79,6 +79,9 @@ class EmbeddedSheet:
             cells=_texts(cells | wanted), app=_texts(app), record_id=record_id, revision=row.revision + bool(wanted),
         ))
 
+    def takes_rows(self) -> bool:
+        return True
+
     def token_state(self, token: int) -> str | None:
         with self._db.read() as connection:
             return connection.execute(select(sheet_tokens.c.value).where(sheet_tokens.c.token == token)).scalar_one_or_none()

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from sheets_sync import batches, keeping, lease, store
 from sheets_sync.codes import new_record_id
 from sheets_sync.database import Database
-from sheets_sync.doubt import DOUBT_SECONDS, Doubt, NoRoom
+from sheets_sync.doubt import DOUBT_SECONDS, Doubt, NoRoom, TakesNothing
 from sheets_sync.judge import Judge, raw_row
 from sheets_sync.keeping import LAID_OUT, lay_out
 from sheets_sync.layout import progress_rows
@@ -227,6 +227,8 @@ class Engine:
             self._limit = max(1, len(rows) // 2)
         elif rows and self._suspect != repr(rows[0].record_id):
             self._suspect = repr(rows[0].record_id)
+        elif rows and not self._sheet.takes_rows():
+            raise TakesNothing
         elif rows:
             log.warning("record %s is set aside: the sheet refuses it", rows[0].record_id)
             self._db.write(lambda connection: keeping.set_aside(connection, writes, error))

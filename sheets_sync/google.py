@@ -19,6 +19,7 @@ class GoogleSheet(Layout):
     def apply(self, batch: Batch) -> Outcome:
         if self._columns is None or self._file is None:
             return Outcome(Answer.NOT_APPLIED, "在线表格尚未读取")
+        self._end_row = batch.end_row
         sheet_id, at = self._file.sheet_id, self._columns.at
         tab = self._file.tabs[sheet_id]
         requests = [ask.token_request(batch.token, ask.APPLIED), *ask.scratch_requests(sheet_id, batch, at, self._columns.header_row, self._file.tabs)]
@@ -52,7 +53,7 @@ class GoogleSheet(Layout):
         ranges = [f"{title}!{column}{batch.end_row + 1}:{column}{batch.end_row + max(1, len(batch.added))}"]
         if batch.added or batch.changed:
             scratch = quoted(self._file.tabs.get(ask.SCRATCH_ID, {}).get("title", ask.SCRATCH_TAB))
-            rows = ask.SCRATCH_HEAD + sum(bool(change.cells) for change in batch.changed)
+            rows = ask.SCRATCH_HEAD + len(ask.changed_rows(batch))
             ranges.append(f"{scratch}!A1:{letters(ask.SCRATCH_COLUMNS - 1)}{rows + 1}")
         return ranges
 
@@ -83,6 +84,13 @@ class GoogleSheet(Layout):
         except FAULTS as err:
             raise trouble_of(err, self._email) from err
         return self._met(token, dict(enumerate(grid, start=1)))
+
+    def takes_rows(self) -> bool:
+        """Put in, filled and taken out again in one batch."""
+        outcome = self._send(ask.trial_requests(self._file.sheet_id, self._end_row))
+        if outcome.answer is not Answer.APPLIED and not outcome.invalid:
+            raise Away(outcome.error, outcome.wait)
+        return outcome.answer is Answer.APPLIED
 
     def token_state(self, token: int) -> str | None:
         try:

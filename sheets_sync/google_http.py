@@ -155,7 +155,7 @@ def _trouble_of_status(err: APIError, email: str) -> SheetTrouble:
     if status in (401, 403):
         return NeedsPerson(f"服务账号 {email} 没有这份在线表格的编辑权限，请表格所有者把它重新设为“编辑者”")
     if status == 404:
-        return NeedsPerson("在线表格已被删除或移走，请从回收站恢复，或在配置中换成新的 spreadsheet_id")
+        return NeedsPerson(f"在线表格已被删除，或不再与服务账号 {email} 共享；请从回收站恢复、重新共享，或在配置中换成新的 spreadsheet_id")
     if status == 400:
         return Away("在线表格刚刚变动，正在重新读取")
     return Away("在线表格暂时出错，内容已保存在本机，恢复后自动补传")

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from gspread.http_client import HTTPClient
 
 from sheets_sync import google_requests as ask
+from sheets_sync.codes import is_record_id
 from sheets_sync.google_http import FAULTS, connect, trouble_of
-from sheets_sync.layout import APP_HEADERS, Columns, cell_text, find_columns, headers, is_hint_row
+from sheets_sync.layout import APP_HEADERS, FIRST_ROW, Columns, cell_text, find_columns, headers, is_hint_row
+from sheets_sync.plan import ERRORS
 from sheets_sync.settings import Settings
 from sheets_sync.sheet import HeaderDamaged, NeedsPerson, NotLaidOut, SheetRow, Snapshot
 from validators.campaign import Campaign
@@ -42,6 +44,7 @@ class Reading:
         self._email = settings.gcp_service_account.get("client_email", "")
         self._http = http or connect(settings, **timeouts)
         self._columns: Columns | None = None
+        self._end_row = FIRST_ROW - 1
         self._file: File | None = None
         self.link = f"https://docs.google.com/spreadsheets/d/{self._id}/edit"
 
@@ -94,7 +97,7 @@ class Reading:
         reply = self._http.values_get(self._id, quoted(title), params={
             "valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "FORMATTED_STRING", "majorDimension": "ROWS",
         })
-        return [[cell_text(value) for value in row] for row in reply.get("values", [])]
+        return [[_text(value) for value in row] for row in reply.get("values", [])]
 
     def _find_columns(self, grid: list[list[str]]) -> Columns:
         columns = find_columns(grid, self._campaign)
@@ -104,6 +107,9 @@ class Reading:
             parts = [f"缺少“{'”“'.join(columns.missing)}”"] if columns.missing else []
             parts += [f"“{'”“'.join(columns.doubled)}”出现了两次"] if columns.doubled else []
             raise HeaderDamaged(f"在线表格的表头{'，'.join(parts)}，已停止写入；可在“同步状态”页一键恢复", columns.missing)
+        above = (row[columns.at["record_id"]:][:1] for row in grid[:columns.header_row - 1])
+        if any(is_record_id(text.strip()) for texts in above for text in texts):
+            raise NeedsPerson("在线表格的表头行到了数据中间（像是连同表头一起排了序），已停止写入；请在表格中撤销那次排序，或把表头行移回数据上方")
         return columns
 
     def _snapshot(self, grid: list[list[str]]) -> Snapshot:
@@ -118,6 +124,12 @@ class Reading:
                 rows.append(SheetRow(number, record_id, cells, own))
                 end_row = number
         return Snapshot(tuple(rows), end_row, frozenset(self._file.tokens))
+
+
+def _text(value: object) -> str:
+    """An error value comes with a sentence behind it: “#DIV/0! (Function DIVIDE …)”."""
+    text = cell_text(value)
+    return text.partition(" (")[0] if text.startswith("#") and text.partition(" (")[0] in ERRORS else text
 
 
 def quoted(title: str) -> str:

@@ -79,12 +79,18 @@ def change_requests(sheet_id: int, change: Change, at: Mapping[str, int]) -> lis
     return requests
 
 
+def changed_rows(batch: Batch) -> list[int]:
+    """Rows that the scratch tab holds, in its order. A row that only gets texts of the app is among them: where columns moved, those may go
+    where people write."""
+    return list(dict.fromkeys(change.row for change in batch.changed))
+
+
 def scratch_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], header_row: int, tabs: Mapping[int, dict]) -> list[dict]:
-    """Copies taken in the same atomic batch: the header, and the rows that are about to be corrected. They tell what the batch met,
+    """Copies taken in the same atomic batch: the header, and the rows that are about to be changed. They tell what the batch met,
     whoever moved rows or columns meanwhile."""
     if not (batch.added or batch.changed):
         return []
-    rows = [change.row for change in batch.changed if change.cells]
+    rows = changed_rows(batch)
     grid = tabs[sheet_id]["gridProperties"]
     first, width = max(1, header_row - SCRATCH_HEAD // 2), min(SCRATCH_COLUMNS, grid["columnCount"])
     head = min(SCRATCH_HEAD, grid["rowCount"] + 1 - first)           # people may have deleted every row below the header
@@ -130,6 +136,16 @@ def added_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], row_count
             "inheritFromBefore": start >= row_count,
         }},
         _rows(sheet_id, start + 1, 0, rows, "userEnteredValue,userEnteredFormat.numberFormat,userEnteredFormat.backgroundColor,note"),
+    ]
+
+
+def trial_requests(sheet_id: int, end_row: int) -> list[dict]:
+    """A row that comes and goes: refused where the sheet is full or locked."""
+    place = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": end_row, "endIndex": end_row + 1}
+    return [
+        {"insertDimension": {"range": place, "inheritFromBefore": True}},
+        cell_request(sheet_id, end_row + 1, 0, value_cell("x"), "userEnteredValue"),
+        {"deleteDimension": {"range": place}},
     ]
 
 

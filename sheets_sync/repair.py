@@ -76,12 +76,7 @@ class _Finder:
 
         if same := self._by_content.get(content(repair.hit)):
             return self.rows[min(same, key=nearest)]
-        has_id = is_record_id(repair.record_id)
-        alike = {
-            number: share for number in self._still_wrong(repair)
-            if (share := _share(repair.hit, self.rows[number].cells)) >= (0.5 if has_id else 0.8)
-            and (not has_id or self.rows[number].record_id == repair.record_id)
-        }
+        alike = {number: share for number in self._still_wrong(repair) if (share := likeness(repair, self.rows[number].record_id, self.rows[number].cells))}
         return self.rows[min(alike, key=lambda number: (-alike[number], *nearest(number)))] if alike else None
 
     def _still_wrong(self, repair: Repair) -> set[int]:
@@ -90,8 +85,21 @@ class _Finder:
             for row in self.rows.values():
                 for pair in row.cells.items():
                     self._by_text[pair].add(row.row)
-        found = set().union(*(self._by_text.get(pair, ()) for pair in repair.wrong.items() if pair[1] != ""))
-        return {number for number in found if any(self.rows[number].cells.get(key, "") == text for key, text in repair.wrong.items())}
+        return set().union(*(self._by_text.get(pair, ()) for pair in repair.wrong.items() if pair[1] != ""))
+
+
+def likeness(repair: Repair, record_id: str, cells: Mapping[str, str]) -> float:
+    """How surely a row is the one that was hit: which share of it is left, with a wrong text still there; 0 where that is not enough.
+
+    Half of it beside its own id; nearly all beside another one, since other rows may be much alike. Ids alone say nothing: a range may have
+    been sorted without them.
+    """
+    if content(cells) == content(repair.hit):
+        return 1.0
+    if not any(cells.get(key, "") == text != repair.cells.get(key, "") for key, text in repair.wrong.items()):
+        return 0.0
+    share = _share(repair.hit, cells)
+    return share if share >= (0.5 if is_record_id(record_id) and record_id == repair.record_id else 0.8) else 0.0
 
 
 def _share(hit: Mapping[str, str], cells: Mapping[str, str]) -> float:

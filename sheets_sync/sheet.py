@@ -81,7 +81,7 @@ class Found:
 class Met:
     """What a batch met on the sheet, so that what people moved or typed meanwhile can be put back.
 
-    `rows`: row of each change with `cells` ▸ what stood there before; left out where it is not known.
+    `rows`: row of each change ▸ what stood there before; left out where it is not known.
     `astray`: key ▸ the key of the column into which its texts went ("" for a column that is not ours), where that is not its own.
     """
 
@@ -157,6 +157,9 @@ class SharedSheet(Protocol):
 
     def apply(self, batch: Batch) -> Outcome:
         """Send a batch once. Never raises for a fault of the other side."""
+
+    def takes_rows(self) -> bool:
+        """Whether the sheet takes any row at all, asked with one that leaves no trace, behind the latest batch's. Raises SheetTrouble."""
 
     def token_state(self, token: int) -> str | None:
         """What stands under a token: "applied", "burned", or None. Raises SheetTrouble."""

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from sheets_sync import astray
 from sheets_sync.layout import NUMBERS, as_value, cell_text
-from sheets_sync.match import content
-from sheets_sync.repair import Repair, what_was_hit
+from sheets_sync.repair import Repair, likeness, what_was_hit
 from sheets_sync.sheet import Batch, CellValue, Change, Found, Met, NewRow, SheetRow
 from sheets_sync.store import Record
 from validators.model import Checked
@@ -231,7 +230,7 @@ def _after_repair(repair: Repair, met: Met | None) -> tuple[Repair | None, Repai
     found = met.rows.get(repair.row)
     if found is None:
         return repair, None
-    is_own = content(found.cells) == content(repair.hit) or bool(repair.record_id) and found.record_id == repair.record_id
+    is_own = likeness(repair, found.record_id, found.cells) > 0
     written = {key: (text, repair.cells.get(key, "")) for key, text in repair.wrong.items()}
     made, hit = what_was_hit(repair.row, astray.in_its_columns(written, met.astray), found, is_own)
     left = {key: text for key, text in repair.wrong.items() if key not in made or key in met.astray}

@@ -27,9 +27,9 @@ class World:
     service: Service
     skew: list
 
-    def accept(self, number: int, school: str = "安义中学", **cells) -> str:
+    def accept(self, number: int, school: str = "安义中学", identity: str = "", **cells) -> str:
         entry = Entry({**CELLS, "held_on": f"2024-05-{number:02}", "school": school, **cells}, "安义县总工会", datetime(2024, 6, 1).date())
-        return self.service.accept(SINGLE_USER, entry, identity=f"draft-{number}", confirmed=True).record_id
+        return self.service.accept(SINGLE_USER, entry, identity=identity or f"draft-{number}", confirmed=True).record_id
 
     def cycles(self, count: int = 3) -> list:
         return [self.engine.cycle(hurry=True) for _ in range(count)]
@@ -87,6 +87,7 @@ def test_a_submission_reaches_the_sheet_exactly_once_whatever_happens_to_the_rep
     assert (world.days(), world.service.read_status().owed) == (["2024-05-10"], 0)
 
 
+@pytest.mark.fault(9)
 def test_a_late_copy_does_not_double(plain_world):
     world = plain_world
     world.cycles(1)
@@ -112,6 +113,7 @@ def test_an_idle_cycle_is_one_drive_request_and_submissions_cost_one_write(plain
     assert world.service.read_status().owed == 0
 
 
+@pytest.mark.fault(22)
 @pytest.mark.parametrize("columns", ["A{}:P{}", "A{}:K{}"], ids=["whole rows", "without the hidden ids"])
 def test_rows_sorted_by_people_keep_their_identity(plain_world, columns):
     world = plain_world
@@ -139,6 +141,7 @@ def test_a_row_typed_by_a_person_gets_an_id_and_is_checked(plain_world):
     assert (len(typed[15]), "具体到日" in typed[12], typed[3]) == (16, True, "2024年5月")
 
 
+@pytest.mark.fault(23)
 def test_a_deleted_row_is_a_withdrawal_and_does_not_come_back(plain_world):
     world = plain_world
     record_id = world.accept(10)
@@ -173,6 +176,7 @@ def test_a_correction_reaches_its_cell_and_people_win(plain_world):
     assert ("协调员已修改此项", "330", "320") in [(line.who, line.before, line.after) for line in world.service.history(SINGLE_USER, second)]
 
 
+@pytest.mark.fault(20, 21)
 def test_a_renamed_header_stops_writing_and_one_click_restores_it(plain_world):
     world = plain_world
     world.accept(10)
@@ -187,6 +191,7 @@ def test_a_renamed_header_stops_writing_and_one_click_restores_it(plain_world):
     assert (world.grid()[2][4], world.days(), world.service.read_status().stopped) == ("学校名称", ["2024-05-10", "2024-05-11"], "")
 
 
+@pytest.mark.fault(15)
 def test_a_lost_permission_is_named_and_acceptance_goes_on(plain_world):
     world = plain_world
     world.cycles(1)
@@ -199,6 +204,7 @@ def test_a_lost_permission_is_named_and_acceptance_goes_on(plain_world):
     assert (world.days(), world.service.read_status().owed) == (["2024-05-10"], 0)
 
 
+@pytest.mark.fault(19)
 def test_another_ledgers_sheet_is_not_written(plain_world, tmp_path, campaign):
     world = plain_world
     world.cycles(1)

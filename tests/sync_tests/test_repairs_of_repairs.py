@@ -64,3 +64,11 @@ def test_a_row_hit_by_a_repair_and_by_a_change_of_one_batch_is_one_repair():
     writes = Writes((), (Change(5, "B", {"level": ("初中", "小学")}),), (), (Repair(5, "C", {"media": "戊"}, {"media": "己"}),))
     _, repairs = after_writes(writes, {"B": meant}, Met({5: stood}), now=meant.accepted_at)
     assert [(one.record_id, one.wrong) for one in repairs] == [("C", {"media": "己"}), ("A", {"media": "戊", "level": "小学"})]
+
+
+def test_a_repair_that_met_another_row_under_its_own_id_is_still_needed_whole():
+    """The ids were left behind in a sort; that the other row shows one of the right texts says nothing."""
+    needed = Repair(5, IDS[0], {"school": "甲", "students": "243", "viewers": "0"}, {"students": "314", "viewers": "124"})
+    met = Found(IDS[0], {"school": "乙", "students": "1168", "viewers": "0"})
+    _, repairs = after_writes(Writes(repairs=(needed,)), {}, Met({5: met}), now=datetime(2024, 5, 1, tzinfo=UTC))
+    assert repairs == [needed, Repair(5, IDS[0], dict(met.cells), {"students": "243"})]
