@@ -82,6 +82,8 @@ WORDS = {
     "Unpin column": "取消固定",
     "Hide column": "隐藏此列",
     "Network issue": "网络不通",
+    "This app has encountered an error. The original error message is redacted to prevent data leaks. Full error details have been recorded in the logs"
+    " (if you're on Streamlit Cloud, click on 'Manage app' in the lower right of your app).": "页面出了点问题，填写的内容没有丢，请刷新再试",
     "The app has encountered an error.": "页面出了点问题，填写的内容没有丢，请刷新再试",
     "Oh no.": "",
     "View fullscreen": "全屏",

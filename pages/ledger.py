@@ -1,32 +1,61 @@
-"""台账: every record as a table to edit, look at, and download as Annex 2."""
+"""台账: every record as a table to edit, look at, and download as Annex 2. The filters stand in the address."""
 
 import pandas as pd
 import streamlit as st
 
-from pages import _edits, _frame, _rows
-from sheets_sync.access import Action, allowed
+from pages import _edits, _frame, _history, _rows
+from sheets_sync import wiring
+from sheets_sync.access import Action, Role, allowed
+from sheets_sync.lines import STATES, Line
 from sheets_sync.service import StoreTrouble
 from sheets_sync.views import RecordView
 
 service, who = _frame.guard(Action.SEE_RECORD)
 MOST_EDITABLE = 500             # rows; above it the grid gets slow on an office machine, so: filter first
-campaign = service.campaign
-status = _frame.head("台账", service, who, "全部记录；格子里照常填写即可，检查结果见“问题”列")
+campaign, running = service.campaign, wiring.running()
+FILTERS = ("unit", "period", "filer", "needs", "q")
+status = _frame.head("台账", service, who, "格子里照常填写即可，检查结果见“问题”列；筛选条件都在网址里，可以收藏或转发")
 
 
-def filters() -> tuple[str, str, str]:
+def open_filtered(periods: list[str]) -> None:
+    """Opened without a filter, the page shows the own unit and the running filing period, where there is something in it."""
+    if "ledger_opened" in st.session_state or any(name in st.query_params for name in FILTERS):
+        return
+    own, wanted = who.unit if who.role is Role.COORDINATOR else "", {}
+    if own:
+        wanted["unit"] = own
+    if running.duty.current() in periods and running.lines.shown(who, unit=own, period=running.duty.current()).lines:
+        wanted["period"] = running.duty.current()
+    for name, value in wanted.items():          # a field takes its value from one and shows it in the other
+        st.session_state[name] = value
+        st.query_params[name] = value
+
+
+def filters() -> dict[str, str]:
     """They stand in the address, so that a link leads to the same view."""
-    every = service.records(who)
-    periods = sorted({record.checked.filing_period for record in every if record.checked.filing_period}, reverse=True)
-    with st.grid(3, min_column_width=200, key="filters"):
-        unit = st.selectbox("计入单位", ["", *campaign.unit_names], key="unit", bind="query-params", format_func=lambda name: name or "全部单位")
+    periods, filers = running.lines.choices(who)
+    open_filtered(periods)
+    st.session_state["ledger_opened"] = True
+    units = ["", *campaign.unit_names] if who.role is not Role.COORDINATOR else ["", who.unit]
+    with st.grid(5, min_column_width=170, key="filters"):
+        unit = st.selectbox("计入单位", units, key="unit", bind="query-params", format_func=lambda name: name or "全部单位")
         period = st.selectbox("报送期", ["", *periods], key="period", bind="query-params", format_func=lambda name: name or "全部报送期")
+        filer = st.selectbox("填报单位", ["", *filers], key="filer", bind="query-params", format_func=lambda name: name or "全部填报单位")
+        needs = st.selectbox("情况", ["", *STATES], key="needs", bind="query-params", format_func=lambda name: name or "全部情况")
         text = st.text_input("查找", key="q", bind="query-params", placeholder="学校、人员、编号", autocomplete="off")
-    return unit or "", period or "", (text or "").strip()
+    return {"unit": unit or "", "period": period or "", "filer": filer or "", "needs": needs or "", "text": (text or "").strip()}
 
 
-def holds(record: RecordView, text: str) -> bool:
-    return text in record.receipt or any(text in cell for cell in record.cells.values())
+@st.cache_resource(max_entries=4, show_spinner=False)
+def table(version: int, chosen: tuple, scope: tuple, _lines: list[Line]) -> pd.DataFrame:
+    """The lines as columns, made once a version of the ledger, a choice of filters and who may see what. Read only."""
+    keys = _rows.cell_keys(campaign)
+    columns: dict[str, list[str]] = {"问题": [line.problems for line in _lines]}
+    cells = list(zip(*(line.cells for line in _lines), strict=True)) or [()] * len(keys)
+    columns |= {campaign.header(key): list(texts) for key, texts in zip(keys, cells, strict=True) if key != "funds_yuan" or scope[-1]}
+    for name, place in (("计入单位", Line.unit), ("填报单位", Line.filer), ("情况", Line.needs), ("编号", Line.receipt), ("状态", Line.state)):
+        columns[name] = [place.__get__(line) for line in _lines]
+    return pd.DataFrame(columns, dtype="str")
 
 
 def show_editor(records: list[RecordView], view_name: str) -> None:
@@ -78,40 +107,41 @@ def show_refused() -> None:
         st.button("知道了", key="refused_seen", on_click=st.session_state.pop, args=("refused", None))
 
 
-def show_history(records: list[RecordView]) -> None:
-    with st.expander("修改记录"):
-        record = st.selectbox("选择一条记录", records, index=None, placeholder="选择一条记录", key="history_of",
-                              format_func=lambda one: f"{one.receipt or '表内填写'}　{one.cells.get('held_on', '')}　{one.cells.get('school', '')}")
-        if record:
-            lines = service.history(who, record.record_id)
-            _rows.show_table(pd.DataFrame([
-                {"时间": _frame.moment(line.at), "从哪里": line.who, "列": line.column, "原来": line.before, "改为": line.after} for line in lines
-            ]))
+def show_grid(version: int, lines: list[Line], chosen: dict[str, str]) -> None:
+    """To look at, however many. Of few rows one can be chosen, to see its history; many are fetched as they come into sight."""
+    scope = (who.role, who.unit, who.only, allowed(who, Action.SEE_FUNDS))
+    shown, many = table(version, tuple(chosen.values()), scope, lines), len(lines) > MOST_EDITABLE
+    more = {"lazy": True} if many else {"on_select": "rerun", "selection_mode": "single-row", "key": "grid"}
+    event = st.dataframe(shown, hide_index=True, height=560, column_config=columns(), placeholder="", **more)
+    if many:
+        st.caption("要看一条的修改记录，在“查找”里输入编号")
+        return
+    picked = event.selection.rows
+    _history.show(lines[picked[0]].record_id if picked and picked[0] < len(lines) else "", service, who)
 
 
-def show_download(unit: str, period: str) -> None:
-    filers = sorted({record.filer for record in service.records(who, unit=unit, period=period) if record.filer})
-    with st.expander("下载附件2"):
-        filer = st.selectbox("填报单位", ["", *filers], format_func=lambda name: name or "不限", key="filer_out")
-        name = "_".join(["附件2", filer or unit or "全市", *([period] if period else [])]) + ".xlsx"
-        st.download_button("下载附件2（xlsx）", data=lambda: service.export(who, unit=unit, filer=filer or "", period=period), file_name=name, on_click="ignore",
-                           key="download")
-        st.caption("按上面选定的计入单位和报送期导出，序号自动重排")
+def show_download(unit: str, period: str, filer: str) -> None:
+    name = "_".join(["附件2", filer or unit or "全市", *([period] if period else [])]) + ".xlsx"
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.download_button("下载附件2（xlsx）", data=lambda: service.export(who, unit=unit, filer=filer, period=period), file_name=name, on_click="ignore", key="download")
+        st.page_link("duty.py", label="按月报送，到“报送”页")
+    st.caption("按上面选定的计入单位、报送期和填报单位导出，序号自动重排")
 
 
-unit, period, text = filters()
-found = [record for record in service.records(who, unit=unit, period=period) if not text or holds(record, text)]
+chosen = filters()
+version, lines = running.lines.shown(who, **chosen)
 may_edit = allowed(who, Action.EDIT_LEDGER) and service.sheet_kind == "embedded"
 show_refused()
-st.text(f"共 {len(found)} 条，其中待补正 {sum(record.needs == '待补正' for record in found)} 条、待认定 {sum(record.needs == '待认定' for record in found)} 条")
-if not may_edit or len(found) > MOST_EDITABLE:
+st.text(f"共 {len(lines)} 条，其中待补正 {sum(line.needs == '待补正' for line in lines)} 条、待认定 {sum(line.needs == '待认定' for line in lines)} 条")
+if may_edit and len(lines) <= MOST_EDITABLE:
+    found = [view for line in lines if (view := service.record(who, line.record_id))]
+    show_editor(found, "|".join(chosen.values()))
+    _history.choose(found, service, who)
+else:
     if may_edit:
         st.text(f"超过 {MOST_EDITABLE} 条时只能查看，选定单位或报送期后可以修改")
     elif status and status.link:
         st.link_button("打开在线表格修改", status.link)
-    _rows.show_table(_rows.record_table(found, campaign, who, {record.record_id: _rows.problems(record.checked) for record in found}), lazy=True)
-else:
-    show_editor(found, f"{unit}|{period}|{text}")
-show_history(found)
+    show_grid(version, lines, chosen)
 if allowed(who, Action.EXPORT):
-    show_download(unit, period)
+    show_download(chosen["unit"], chosen["period"], chosen["filer"])

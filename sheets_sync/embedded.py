@@ -40,7 +40,7 @@ class EmbeddedSheet:
         with self._db.read() as connection:
             found = connection.execute(select(sheet_rows).order_by(sheet_rows.c.position, sheet_rows.c.row_id)).all()
         rows = tuple(
-            SheetRow(row.row_id + HINT_ROW, row.record_id, json.loads(row.cells), json.loads(row.app), row.revision) for row in found
+            SheetRow(row.row_id + HINT_ROW, row.record_id, json.loads(row.cells), json.loads(row.app), row.revision, row.edited_by) for row in found
         )
         return Snapshot(rows, max((row.row for row in rows), default=HINT_ROW))
 
@@ -52,7 +52,7 @@ class EmbeddedSheet:
             place = (connection.execute(select(func.max(sheet_rows.c.position))).scalar_one() or 0) + 1
             if batch.added:
                 connection.execute(insert(sheet_rows), [
-                    {"position": place + i, "record_id": new.record_id, "revision": 1, "cells": _texts(new.cells), "app": _texts(new.app)}
+                    {"position": place + i, "record_id": new.record_id, "revision": 1, "cells": _texts(new.cells), "app": _texts(new.app), "edited_by": ""}
                     for i, new in enumerate(batch.added)
                 ])
             _touch(connection)
@@ -107,7 +107,7 @@ class EmbeddedSheet:
 
     # -- what people do on pages/ledger
 
-    def edit(self, record_id: str, changes: Mapping[str, tuple[str, str]]) -> Mapping[str, str] | None:
+    def edit(self, record_id: str, changes: Mapping[str, tuple[str, str]], who: str = "") -> Mapping[str, str] | None:
         """Change cells of a row, all of them or none.
 
         Args:
@@ -125,7 +125,7 @@ class EmbeddedSheet:
                 return cells
             done = connection.execute(
                 update(sheet_rows).where(sheet_rows.c.row_id == row.row_id, sheet_rows.c.revision == row.revision)
-                .values(cells=_texts(cells | {key: after for key, (_, after) in changes.items()}), revision=row.revision + 1)
+                .values(cells=_texts(cells | {key: after for key, (_, after) in changes.items()}), revision=row.revision + 1, edited_by=who)
             )
             if done.rowcount == 0:
                 return cells
@@ -134,12 +134,12 @@ class EmbeddedSheet:
 
         return self._db.write(work)
 
-    def add(self, rows: Sequence[Mapping[str, str]]) -> None:
+    def add(self, rows: Sequence[Mapping[str, str]], who: str = "") -> None:
         """Rows typed straight into the sheet; they get their ids on the next cycle."""
         def work(connection):
             place = (connection.execute(select(func.max(sheet_rows.c.position))).scalar_one() or 0) + 1
             connection.execute(insert(sheet_rows), [
-                {"position": place + i, "record_id": "", "revision": 1, "cells": _texts(cells), "app": "{}"} for i, cells in enumerate(rows)
+                {"position": place + i, "record_id": "", "revision": 1, "cells": _texts(cells), "app": "{}", "edited_by": who} for i, cells in enumerate(rows)
             ])
             _touch(connection)
 

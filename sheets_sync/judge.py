@@ -1,8 +1,9 @@
 """The ledger of this process: every counting record, read, checked and credited, kept level with the store by its change counter."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Any, TypeVar
 
 from sheets_sync import store
 from sheets_sync.database import Database
@@ -12,6 +13,8 @@ from validators.ledger import Ledger
 from validators.model import Checked, RawRow
 from validators.progress import Progress, progress_of
 from validators.standing import Fate, Standing, fate_of
+
+Line = TypeVar("Line")
 
 
 def raw_row(record: Record) -> RawRow:
@@ -31,6 +34,8 @@ class Judge:
         self._ledger = Ledger(campaign, judge_year=False)
         self._records: dict[str, Record] = {}
         self._standing: Standing | None = None          # made when somebody asks for figures
+        self._lines: dict[str, Any] | None = None       # made when somebody looks at the ledger
+        self._in_order: list | None = None
         self._changed = 0
 
     def refresh(self) -> Mapping[str, Record]:
@@ -57,6 +62,7 @@ class Judge:
             elif old is None or raw_row(old) != raw_row(record) or old.withdrawn_at is not None:
                 rejudged = self._ledger.put(record.record_id, raw_row(record))
             self._keep_standing(rejudged)
+            self._forget_lines({record.record_id, *rejudged})
 
     def _keep_standing(self, record_ids: Iterable[str]) -> None:
         if self._standing is None:
@@ -66,6 +72,28 @@ class Judge:
                 self._standing.put(record_id, self._ledger[record_id])
             else:
                 self._standing.remove(record_id)
+
+    def _forget_lines(self, record_ids: Iterable[str]) -> None:
+        """They are made anew when somebody looks."""
+        if self._lines is not None:
+            self._in_order = None
+            for record_id in record_ids:
+                self._lines.pop(record_id, None)
+
+    def lines(self, make: Callable[[Record, Checked], Line]) -> tuple[int, list[Line]]:
+        """The number of the latest change, and a line for every record that counts or may count, in the sheet's order (`order` of a line).
+
+        A line is made again only when its record changed."""
+        with self._lock:
+            self._catch_up()
+            if self._lines is None:
+                self._lines = {}
+            if self._in_order is None:
+                for record_id in self._ledger:
+                    if record_id not in self._lines:
+                        self._lines[record_id] = make(self._records[record_id], self._ledger[record_id])
+                self._in_order = sorted((self._lines[record_id] for record_id in self._ledger), key=lambda line: line.order)
+            return self._changed, self._in_order
 
     def judged(self) -> dict[str, Checked]:
         """Record id ▸ Checked of every record that counts or may count. A record that its submitter withdrew is not in it."""

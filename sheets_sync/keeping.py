@@ -10,7 +10,7 @@ from sqlalchemy import Connection, update
 from sheets_sync import batches, lease, store
 from sheets_sync.database import Database
 from sheets_sync.match import Known, match
-from sheets_sync.plan import Pull
+from sheets_sync.plan import SOMEBODY, Pull
 from sheets_sync.schema import records
 from sheets_sync.sheet import Found, Outcome, SharedSheet, SheetRow
 from sheets_sync.store import Record
@@ -62,7 +62,7 @@ def keep_pull(connection: Connection, pull: Pull, *, holder: str, now: datetime,
     for number, record in enumerate(pull.created):
         record = replace(record, receipt=store.free_receipt(connection, record.record_id), changed=changed, place=changed * 1000 + number)
         filed_on = record.filed_on.isoformat() if record.filed_on else None
-        store.create(connection, record, who="在线表格", filed_on=filed_on)
+        store.create(connection, record, who=pull.places[record.record_id].by or SOMEBODY, filed_on=filed_on)
     store.add_history(connection, [
         store.line(now, one.who, one.gate, one.record_id, one.key, one.before, one.after)
         for one in pull.history if one.record_id not in skipped

@@ -17,6 +17,7 @@ GONE_AFTER = 2                      # valid pulls in a row without a row make it
 # What a formula that went wrong shows; never taken for what somebody wrote.
 ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!", "#CALC!", "Loading..."})
 _OLD_COPY = "在线表格像是被换成了较早的版本（最近一次写入的记号不在其中），已停止写入，没有当作修改或删除；请确认以现在的表格为准，或在版本记录中恢复"
+SOMEBODY = "在线表格"               # who changed a sheet that does not say who
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class HistoryEntry:
     key: str
     before: str | None
     after: str | None
-    who: str = "在线表格"
+    who: str = SOMEBODY
     gate: str = "sheet"
 
 
@@ -102,7 +103,7 @@ def _seen_again(record: Record, row: SheetRow, now: datetime, *, is_rewritten: b
     base = record.seen if record.seen is not None else record.cells
     now_cells = {key: base.get(key, "") if text in ERRORS else text for key, text in row.cells.items() if key != "seq"}
     edits = {key: text for key, text in now_cells.items() if text != base.get(key, "")} if record.seen is not None else {}
-    lines = [HistoryEntry(record.record_id, key, base.get(key, ""), text) for key, text in edits.items() if text != record.wanted.get(key, ("", None))[1]]
+    lines = [HistoryEntry(record.record_id, key, base.get(key, ""), text, row.by or SOMEBODY) for key, text in edits.items() if text != record.wanted.get(key, ("", None))[1]]
     wanted = {}
     for key, (before, after) in record.wanted.items():
         text = now_cells.get(key, "")

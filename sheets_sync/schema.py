@@ -107,6 +107,7 @@ sheet_rows = Table(
     Column("revision", Integer, nullable=False),
     Column("cells", Text, nullable=False),
     Column("app", Text, nullable=False),
+    Column("edited_by", Text, nullable=False),                   # who changed the row last on the ledger page
 )
 
 sheet_tokens = Table("sheet_tokens", metadata, Column("token", _Key, primary_key=True, autoincrement=False), Column("value", Text, nullable=False))

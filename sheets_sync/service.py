@@ -16,6 +16,7 @@ from sheets_sync.embedded import EmbeddedSheet
 from sheets_sync.export import write_official
 from sheets_sync.figures import Figures
 from sheets_sync.judge import Judge, raw_row
+from sheets_sync.needs import needs_of
 from sheets_sync.schema import records as records_table
 from sheets_sync.sheet import SharedSheet
 from sheets_sync.store import IdentityConflict, Record, Submission
@@ -42,8 +43,9 @@ from validators.units import Units
 
 __all__ = ["IdentityConflict", "Service", "StoreTrouble"]
 _META = {"@filer": "填报单位", "@filed_on": "填表时间", "@activity": "活动形式", "@withdrawn": "撤回", "@ruling": "认定计入单位", "@distinct": "另一场",
-         "@agreed": "已确认的提示", "@returned": "退回"}
+         "@agreed": "已确认的提示", "@returned": "退回", "@deleted": "删除整行"}
 _LAST = 2**62       # a row that is not kept yet comes after every row that is
+_GATES = {"form": "填报页", "import": "导入", "command": "命令行", "sheet": "在线表格", "page": "待处理页", "normal": "按读法整理", "conflict": "同时改了同一格"}
 _WHO = {"sheet": "在线表格", "submitter": "填报人"}
 
 
@@ -156,7 +158,7 @@ class Service(Figures):
         checked = checked or self._judge.look(raw_row(record), record.record_id)
         state = "已撤回" if record.withdrawn_at else "已入表" if record.seen_at else "已保存"
         return RecordView(
-            record.record_id, record.receipt, state, _needs(checked), {key: record.cells.get(key, "") for key in self.campaign.column}, checked, record.filer, record.filed_on,
+            record.record_id, record.receipt, state, needs_of(checked), {key: record.cells.get(key, "") for key in self.campaign.column}, checked, record.filer, record.filed_on,
             record.activity, record.accepted_at, record.seen_at, record.revision,
             Owner(checked.credited_unit or "", record.filer, record.record_id, self._unit_of(record.filer)),
         )
@@ -173,9 +175,19 @@ class Service(Figures):
         zone = self._clock().tzinfo
         return [
             HistoryLine(datetime.fromisoformat(row.at).astimezone(zone), row.who or "—", self._column_name(row.key),
-                        _WHO.get(row.before, row.before or ""), _WHO.get(row.after, row.after or ""))
+                        self._told(viewer, row.key, row.before), self._told(viewer, row.key, row.after), self._gate_name(row.gate))
             for row in rows
         ]
+
+    def _told(self, viewer: Viewer, key: str, text: str | None) -> str:
+        """What stood there, in words: ids of other records as their receipts."""
+        if key != "@distinct" or not text:
+            return _WHO.get(text, text or "")
+        others = [self.record(viewer, record_id) for record_id in text.split("、")]
+        return "、".join(other.receipt if other else "另一条记录" for other in others)
+
+    def _gate_name(self, gate: str) -> str:
+        return "台账页" if gate == "sheet" and self.sheet_kind == "embedded" else _GATES.get(gate, gate)
 
     def cell_link(self, viewer: Viewer, record_id: str, key: str = "") -> str:
         """Where a cell of a record stands on the shared sheet, for a person to open; "" for the embedded one, or while it is not there."""
@@ -252,7 +264,7 @@ class Service(Figures):
                 refused += [EditConflict(edit, None) for edit in row_edits]
                 continue
             require(viewer, Action.EDIT_LEDGER, view.owner)
-            now = sheet.edit(record_id, {edit.key: (edit.before, keepable(edit.after)) for edit in row_edits})
+            now = sheet.edit(record_id, {edit.key: (edit.before, keepable(edit.after)) for edit in row_edits}, viewer.name)
             if now is not None:
                 refused += [EditConflict(edit, now.get(edit.key, "") if now else None) for edit in row_edits]
         self._wake()
@@ -260,12 +272,12 @@ class Service(Figures):
 
     def add_rows(self, viewer: Viewer, rows: Sequence[Mapping[str, str]]) -> None:
         require(viewer, Action.EDIT_LEDGER)
-        self._embedded().add([{key: keepable(text) for key, text in row.items() if key in self.campaign.column} for row in rows])
+        self._embedded().add([{key: keepable(text) for key, text in row.items() if key in self.campaign.column} for row in rows], viewer.name)
         self._wake()
 
     def remove_rows(self, viewer: Viewer, rows: Sequence[tuple[str, int]]) -> list[str]:
         """Delete rows by (record id, revision as shown). Returns the ids that stayed because somebody changed them meanwhile."""
-        stayed = []
+        stayed, gone = [], []
         for record_id, revision in rows:
             view = self.record(viewer, record_id)
             if view is None:
@@ -273,6 +285,9 @@ class Service(Figures):
             require(viewer, Action.EDIT_LEDGER, view.owner)
             if view.revision != revision or not self._embedded().remove(record_id, view.cells):
                 stayed.append(record_id)
+            else:
+                gone.append(store.line(self.now(), viewer.name, "sheet", record_id, "@deleted", None, "已删除"))
+        self._db.write(lambda connection: store.add_history(connection, gone))
         self._wake()
         return stayed
 
@@ -391,20 +406,6 @@ def _fits(record: Record, checked: Checked, unit: str, filer: str, period: str, 
         (not unit or checked.credited_unit == unit) and (not filer or record.filer == filer) and (not period or checked.filing_period == period)
         and (year is None or held_on is None or held_on.year == year)
     )
-
-
-def _needs(checked: Checked) -> str:
-    """What a row needs, in one word; derived, never stored."""
-    codes = {finding.code for finding in checked.findings}
-    if checked.is_hard_stop:
-        return "待补正"
-    if "E_UNIT_UNRESOLVED" in codes:
-        return "待认定"
-    if checked.duplicate_of:
-        return "不再计数"
-    if any(code.startswith("N_") for code in codes):
-        return "仅登记"
-    return "待核" if any(code.startswith("W_") for code in codes) else "正常"
 
 
 def import_identities(rows: Sequence[Checked]) -> list[str]:

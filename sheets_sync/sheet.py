@@ -13,13 +13,16 @@ CellValue = str | int | float
 
 @dataclass(frozen=True)
 class SheetRow:
-    """A row below the header. `row` is the sheet's own 1-based number, `cells` the Annex-2 keys, `app` the app's own keys."""
+    """A row below the header. `row` is the sheet's own 1-based number, `cells` the Annex-2 keys, `app` the app's own keys.
+
+    `by`: who changed it last, where the sheet knows."""
 
     row: int
     record_id: str
     cells: Mapping[str, str]
     app: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sheets_sync.schema import history, records
 
 _META = {"@filer": "filer", "@filed_on": "filed_on", "@activity": "activity", "@withdrawn": "withdrawn_by", "@ruling": "ruling"}
 _SETS = {"@distinct": ("distinct_from", "、"), "@agreed": ("agreed", "；")}
-_EVENTS = ("@returned",)        # told in the history, kept in the journal
+_EVENTS = ("@returned", "@deleted")        # told in the history, kept in the journal
 
 
 def differences(database: Database) -> list[str]:

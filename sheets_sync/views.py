@@ -120,8 +120,11 @@ class SyncStatus:
 
 @dataclass(frozen=True)
 class HistoryLine:
+    """`gate`: where it came in, in words."""
+
     at: datetime
     who: str
     column: str
     before: str
     after: str
+    gate: str = ""

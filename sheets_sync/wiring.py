@@ -19,6 +19,7 @@ from sheets_sync.gate import Gate
 from sheets_sync.google import GoogleSheet
 from sheets_sync.identity import Identities, Known, Visit
 from sheets_sync.judge import Judge
+from sheets_sync.lines import Lines
 from sheets_sync.links import Links
 from sheets_sync.recall import Recall
 from sheets_sync.returns import Returns
@@ -28,6 +29,7 @@ from sheets_sync.sheet import SharedSheet
 from sheets_sync.worker import Worker
 from validators.campaign import Campaign, load_campaign
 from validators.lint import require_columns
+from validators.units import Units
 
 _EMBEDDED_IDLE, _GOOGLE_IDLE = 1.0, 5.0      # seconds between looks when nothing was accepted here
 _lock = threading.Lock()
@@ -61,6 +63,9 @@ class Parts:
 
     def filing(self) -> FilingPack:
         return FilingPack(self.service())
+
+    def lines(self) -> Lines:
+        return Lines(self.judge, Units(self.campaign), [key for key in self.campaign.column if key != "seq"])
 
     def recall(self) -> Recall:
         return Recall(self.database, self.service())
@@ -116,6 +121,7 @@ class Running:
     decisions: Gate
     duty: Gate
     filing: Gate
+    lines: Gate
 
 
 @cache
@@ -126,7 +132,7 @@ def _running() -> Running:
     identities = parts.identities(links)
     gates = [Gate(one, identities, parts.database, parts.settings.limits, parts.clock)
              for one in (parts.service(wake=worker.wake), links, identities, parts.returns(links), parts.recall(),
-                         parts.decisions(wake=worker.wake), parts.duty(), parts.filing())]
+                         parts.decisions(wake=worker.wake), parts.duty(), parts.filing(), parts.lines())]
     worker.start()
     return Running(*gates)
 
