@@ -9,7 +9,9 @@ from validators.schools import Schools
 from validators.text import fold, simple, tidy, untidy
 from validators.units import Body, Units
 
-_SEAL = re.compile(r"[(（](?:加?盖?公?章|签章)[)）]|^由(?=.*(?:主办|承办|组织)$)|(?:联合|共同)?(?:主办|组织|举办)$")
+_EDGES = "“”\"'《》。.、,，;；:： \n\t"
+_OF_SCHOOL = re.compile(r"(?:工会(?:委员会)?|团委|党委|党支部|教务处|政教处|德育处)$")
+_SEAL = re.compile(r"等(?:.{0,6}(?:单位|部门))?$|[(（](?:加?盖?公?章|签章)[)）]|^由(?=.*(?:主办|承办|组织)$)|(?:联合|共同)?(?:主办|组织|举办)$")
 _JOIN = re.compile(r"[、,，;；/／\n&+]|联合")
 _AND = re.compile(r"\s+|[和与及]")
 _ROLE = "(?:指导|主办|联办|牵头|承办|协办|支持|参与)"
@@ -30,7 +32,7 @@ def read_bodies(text: str, units: Units, schools: Schools, filer: Unit | None, n
     if simple(folded) in none_marks or folded in ("无承办单位", "无承办"):
         return read(""), ()
     typed = tidy(text)
-    mine = _of_role(_SEAL.sub("", typed).strip(), _ROLES[column])
+    mine = _of_role(_SEAL.sub("", typed.strip(_EDGES)).strip(), _ROLES[column])
     bodies = [_body(part, units, schools, filer) for piece in mine for part in _split(piece, units, schools, filer)]
     if not bodies:
         return BLANK, ()
@@ -82,6 +84,8 @@ def _body(part: str, units: Units, schools: Schools, filer: Unit | None) -> Body
         return replace(body, code="" if units.is_named(body.name) else "?")
     shown = re.sub(r"\s", "", tidy(part))
     school, code = schools.find(part, None)
+    if school is None and (own := _OF_SCHOOL.sub("", shown)) != shown and schools.find(own, None)[0]:       # the union of a school
+        return Body(shown, "school")
     if school is not None:
         return Body(school.name, "school", code=code if code in _TELL else "")
     return Body(shown, body.sort)

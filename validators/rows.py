@@ -7,13 +7,16 @@ from functools import lru_cache
 
 from validators.campaign import Campaign
 from validators.model import Kind, RawRow
+from validators.numerals import chinese
 from validators.readers import Readers, readers_of
 from validators.text import fold, simple
 
-_TOTAL = re.compile(r"(?:本[月期页季年]|全[市县区年]|累计|以上)?(?:合计|总计|小计|共计|累计|总和|合共)(?:[(:].*|[\d一二两三四五六七八九十]+[场次个].*|[场人元]次?数?)?[:]?")
-_NOTE = re.compile(r"(?:填表|制表|填报|审核|审批|负责|经办|联系|分管|复核|统计|报送|上报|单位负责|主管|部门负责)(?:人|单位|时间|日期|电话|方式|领导|人员|人?签字|人?签名|人电话).*|(?:备注|说明|注|附注|附件\d*|联系电话|电话|手机|邮箱|盖章|单位盖章|\(盖章\)|\(公章\)|签字)(?:[:(\d].*|$)"
+_TOTAL = re.compile(r"(?:本[月期页季年]|全[市县区年]|累计|以上)?(?:合计|总计|小计|共计|累计|总和|合共|总数)(?:[(:].*|[\d一二两三四五六七八九十]+[场次个].*|[场人元]次?数?)?[:]?|共\d{1,4}场次?")
+_NOTE = re.compile(r"[(]?以下(?:空白|无.*)[)]?|[(]?[一二三四五六七八九十]{1,2}[)]?、.{2,20}|(?:填表|制表|填报|审核|审批|负责|经办|联系|分管|复核|统计|报送|上报|单位负责|主管|部门负责)(?:人|单位|时间|日期|电话|方式|领导|人员|人?签字|人?签名|人电话).*|(?:备注|说明|注|附注|附件\d*|联系电话|电话|手机|邮箱|盖章|单位盖章|\(盖章\)|\(公章\)|签字)(?:[:(\d].*|$)"
                    r"|(?:注|备注|说明|附)[:].*|\(?盖章\)?|\d{4}年\d{1,2}月\d{1,2}日(?:填|制表?)?|.*(?:活动统计表|活动安排表|情况统计表|汇总表)$|(?:本[期月季]|当月)(?:暂?无|未).*|[(]?(?:此|本)表.*|第\d+页.*|[—-]\d+[—-]")
 _LEADING = ("seq", "host", "organiser", "held_on", "school")
+_NUMBERS = ("direct_students", "indirect_viewers", "funds_yuan")
+_EXAMPLE = re.compile(r"(?:示|样|举)?例[:]?|样表|范例")
 # What one cell says about its row: it is filled; with more than a none-mark; it may make the row no session; so, if no cell stands before it; a ditto mark
 _FILLED, _SAYS, _ODD, _NOTED, _DITTO = 1, 2, 4, 8, 16
 
@@ -35,12 +38,17 @@ def _kind(raw: RawRow, readers: Readers) -> Kind:
     texts = {key: folded for key, text in raw.cells.items() if text and (folded := fold(text))}
     words = {key: simple(text) for key, text in texts.items() if key in readers.campaign.column}
     lead = next((words[key] for key in _LEADING if key in words), "")
-    if lead and _TOTAL.fullmatch(lead) or any(_TOTAL.fullmatch(words[key]) for key in _LEADING if key in words and key in ("host", "organiser")):
+    if lead and _TOTAL.fullmatch(lead) or any(_TOTAL.fullmatch(words[key]) for key in ("host", "organiser") if key in words):
         return "total"
     content = {key: text for key, text in words.items() if key != "seq" and key not in raw.merged}
     seq = words.get("seq", "")
+    said = [text for key, text in content.items() if key not in _NUMBERS]
+    if len(said) == 1 and _TOTAL.fullmatch(said[0]):
+        return "total"
     if not content:
-        return "note" if _is_note(seq) else "blank"
+        return "note" if _is_note(seq) or re.search("[\u4e00-\u9fff]{2}", seq) and chinese(seq) is None else "blank"
+    if _EXAMPLE.fullmatch(seq):
+        return "template"
     if _is_header(words, readers):
         return "header"
     hinted = [key for key in content if readers.is_hint(key, content[key]) or content[key] == fold(readers.campaign.header(key))]
@@ -50,9 +58,14 @@ def _kind(raw: RawRow, readers: Readers) -> Kind:
     noted = _is_note(text) if first in _LEADING else bool(_NOTE.fullmatch(text))      # a long list of speakers is no footnote
     if _is_note(seq) or len(set(content.values())) <= 4 and noted and not _looks_held(content):
         return "note"
-    if all(text in readers.none for text in content.values()):
+    if not any(_says(readers, key, text) for key, text in content.items()):
         return "blank"
     return "session"
+
+
+def _says(readers: Readers, key: str, word: str) -> bool:
+    """Neither a none-mark nor a 0 that was filled in beforehand."""
+    return word not in readers.none and not (key in _NUMBERS and re.fullmatch(r"0(?:\.0+)?", word))
 
 
 def _is_note(text: str) -> bool:
@@ -86,9 +99,10 @@ def _mark(readers: Readers, key: str, text: str) -> int:
         return 0
     header = fold(readers.campaign.header(key))
     mark = _FILLED if key != "seq" else 0
-    mark |= _SAYS if mark and word not in readers.none else 0
+    mark |= _SAYS if mark and _says(readers, key, word) else 0
     mark |= _DITTO | _ODD if readers.is_ditto(text) else 0
-    mark |= _ODD if word in (header, simple(header)) or readers.is_hint(key, word) or key in _LEADING and _TOTAL.fullmatch(word) else 0
+    mark |= _ODD if word in (header, simple(header)) or readers.is_hint(key, word) or _TOTAL.fullmatch(word) else 0
+    mark |= _ODD if key == "seq" and _EXAMPLE.fullmatch(word) else 0
     return mark | (_NOTED if (_is_note(word) if key in _LEADING else _NOTE.fullmatch(word)) else 0)
 
 

@@ -59,12 +59,13 @@ class Schools:
                 self._exact.setdefault(simple(fold(name)), school)
                 self._loose.setdefault(self._short(name), set()).add(school)
             self._bare.setdefault(self._local(school.name), set()).add(school)
-        self._old = [(old, unit.name) for unit in campaign.units for old in (*unit.old, *unit.typos) if len(old) > 2]
+        self._old = [(name, unit.name, code) for unit in campaign.units for code, names in (("W_ALIAS_OLD", unit.old), ("W_TYPO_UNIT", unit.typos))
+                     for name in names if len(name) > 2]
         self._names = [(unit.name, unit.name) for unit in campaign.units if unit.kind != "city"] + [
             (alias, unit.name) for unit in campaign.units if unit.kind != "city" for alias in unit.aliases if len(alias) > 2]
 
     def find(self, typed: str, filer: Unit | None) -> tuple[School | None, str]:
-        """A school of the register, and the code that tells how: "" as registered, I_ALIAS, W_ALIAS_OLD, W_SCHOOL_SHORT.
+        """A school of the register, and the code that tells how: "" as registered, I_ALIAS, W_ALIAS_OLD, W_TYPO_UNIT, W_SCHOOL_SHORT.
 
         >>> from validators.campaign import load_campaign
         >>> campaign = load_campaign("campaigns/nanchang.toml")
@@ -75,9 +76,9 @@ class Schools:
         name = simple(fold(typed))
         if school := self._exact.get(name):
             return school, "" if name == simple(fold(school.name)) else "I_ALIAS"
-        for old, now in self._old:
+        for old, now, told in self._old:
             if name.startswith(old) and (school := self.find(now + name[len(old):], None)[0] or self.find(old[:2] + name[len(old):], None)[0]):
-                return school, "W_ALIAS_OLD"
+                return school, told
         same = self._loose.get(self._short(name), set())
         if len(same) == 1:
             return next(iter(same)), "I_ALIAS"

@@ -1,7 +1,7 @@
 """Which body a name is: the closed alias table of the campaign, whole strings after folding, never a part of a string."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from validators.campaign import Campaign, Unit
@@ -84,6 +84,8 @@ class Units:
             return Body(shown, "other")
         if city := self._city(folded, stem, word):
             return Body(city, "city", code="I_ALIAS" if city != folded else "")
+        if "公会" in folded and (meant := self.body(folded.replace("公会", "工会"), filer)).sort in ("county", "city"):
+            return replace(meant, code="W_TYPO_UNIT")
         found = self.place(stem)
         if found and (word or len(stem) > 1):
             unit, code = found

@@ -18,6 +18,18 @@ SPEAKERS = "张某甲（全国劳动模范、全国先进工作者、江西省�
     ({"host": "说明：以上活动均由各学校自行组织，经费由学校承担，图片和视频另行报送，请各单位按时填报并核对数据"}, "note"),
     ({"seq": "填表人：张某"}, "note"),
     ({"people": "联系电话："}, "note"),
+    ({"seq": "南昌县总工会（盖章）"}, "note"),
+    ({"seq": "一、县级活动"}, "note"),
+    ({"host": "一、总工会系统"}, "note"),
+    ({"host": "以下空白"}, "note"),
+    ({"seq": "一", "host": "南昌县总工会", "people": SPEAKERS}, "session"),
+    ({"people": "合计", "direct_students": "300"}, "total"),
+    ({"seq": "共3场", "direct_students": "300"}, "total"),
+    ({"seq": "3", "people": "合计", "host": "南昌县总工会"}, "session"),
+    ({"seq": "示例", "host": "南昌县总工会", "held_on": "2024年5月8日"}, "template"),
+    ({"seq": "3", "direct_students": "0", "indirect_viewers": "0", "funds_yuan": "0.00"}, "blank"),
+    ({"seq": "3", "direct_students": "0", "media": "南昌日报"}, "session"),
+    ({"seq": "十二"}, "blank"),
 ])
 def test_a_row_is_a_note_only_when_it_reads_as_one(cells, kind):
     assert row_kind(RawRow(cells=cells), FORM) == kind
