@@ -6,11 +6,23 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.access_tests.scan import LEAKS
 from tests.wire import watched
 
 settings.register_profile("plain", deadline=None, suppress_health_check=[HealthCheck.too_slow])      # nothing here is timed
 settings.register_profile("prove", settings.get_profile("plain"), max_examples=3000)
 settings.load_profile("plain")
+
+
+@pytest.fixture(autouse=True)
+def nothing_private_leaves(request) -> Iterator[None]:
+    """Whatever a test does: no phone, identity number or key reaches the server that plays Google, or a log. That server's own tests send at random."""
+    LEAKS.clear()
+    yield
+    if "sheets_server_tests" not in request.node.nodeid:
+        assert LEAKS == []
+
+
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sheets_sync import wiring
 from sheets_sync.service import Service
+from tests.access_tests.scan import look
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = "2024-06-25"
@@ -53,6 +54,7 @@ class RunningApp:
             self._process.kill()
             self._process.wait()
             self._process = None
+            look("the log", self.log())
 
     def log(self) -> str:
         return (self.folder / "app.log").read_text(encoding="utf-8", errors="replace")

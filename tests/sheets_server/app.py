@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any
 
+from tests.access_tests.scan import look
+
 from .admin import administer
 from .call import Call, Reply
 from .desk import Desk
@@ -90,6 +92,7 @@ class App:
         await deliver(fault, reply, wire)
 
     def _note(self, call: Call, status: int | None, fault: str | None) -> None:
+        look(f"{call.method} {call.path}", call.text())
         self.seen.append(Seen(call.method, call.decoded_path(), call.text() if len(call.body) < KEPT_BODY else "", status, fault))
 
 
