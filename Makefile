@@ -2,7 +2,7 @@
 # make test   every test; installs what they need
 # make prove  property tests with many more examples;  make bench  the measurements, each beside what it is compared with
 # make demo-google   the app on a loopback server that plays Google
-# make gallery       screenshots of every page, into gallery/
+# make gallery       screenshots of every page, into gallery/, and the pictures of the guides
 # make audit         known vulnerabilities of what is locked; exit 2 when it could not be audited
 # make deploy-check  deploy/nginx.conf in a real nginx, the systemd units by systemd itself
 # make lock   rebuild both lock files after a change to *.in
@@ -34,6 +34,7 @@ demo-google: $(VENV)/dev.stamp
 
 gallery: $(VENV)/dev.stamp system
 	$(BIN)/python -m tests.pages_tests.gallery
+	$(BIN)/python -m tests.pages_tests.guide_pictures
 
 # pip-audit says “no known vulnerabilities” where it could ask nobody; --strict makes that a failure
 audit: $(VENV)/dev.stamp

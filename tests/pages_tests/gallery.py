@@ -10,9 +10,9 @@ from tests.conftest import CHROMIUM
 from tests.files_tests.workbooks import sample_available, sample_workbooks
 from tests.pages_tests.conftest import DESK, PHONE
 from tests.pages_tests.running import ROOT, RunningApp
-from tests.wire import settle
+from tests.wire import settle, watched
 
-PAGES = ("home", "report", "import", "records", "review", "ledger", "progress", "sync")
+PAGES = ("home", "report", "import", "records", "review", "ledger", "duty", "progress", "sync")
 
 
 def main() -> None:
@@ -24,7 +24,7 @@ def main() -> None:
             service = app.service()
             preview = service.preview_import(SINGLE_USER, [(name, data) for name, data, _ in sample_workbooks()])
             service.accept_import(SINGLE_USER, preview.rows)
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        browser = watched(playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM))
         try:
             for view in (DESK, PHONE):
                 context = browser.new_context(viewport=view, locale="zh-CN", timezone_id="Asia/Shanghai")
