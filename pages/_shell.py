@@ -26,7 +26,6 @@ PAGES = (
 def main() -> None:
     st.set_page_config(page_title="劳模工匠进校园", page_icon=str(HERE / "_icon.png"), layout="wide", initial_sidebar_state="collapsed",
                        menu_items={"Get help": None, "Report a bug": None, "About": None})
-    st.html(HERE / "_style.css")
     found = _frame.known()
     viewer = found.viewer
     if viewer.role is Role.NOBODY:

@@ -1,5 +1,6 @@
 """Between the app and the browser: the page says that it is Chinese and needs no translation; what the framework says in English is worded here."""
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -117,6 +118,7 @@ PATTERNS = (
     (r"^File must be (.*) or smaller\.?$", "文件不能超过 $1"),
 )
 
+_STYLE = (Path(__file__).parent / "_style.css").read_text(encoding="utf-8")
 _SCRIPT = (Path(__file__).parent / "_words.js").read_text(encoding="utf-8")
 for _mark, _value in (("__WORDS__", WORDS), ("__PATTERNS__", PATTERNS)):
     _SCRIPT = _SCRIPT.replace(_mark, json.dumps(_value, ensure_ascii=False))
@@ -125,6 +127,7 @@ _HEAD = (
     ("<title>Streamlit</title>", "<title>劳模工匠进校园</title>"),
     ('<link rel="service-desc" href="./_stcore/agent/openapi.json" />', ""),     # the programs' interface is off and shut
     ("</head>", '<script src="./app-words.js"></script></head>'),
+    ("<body>", f'<body><link rel="stylesheet" href="./app-style.css?{hashlib.sha256(_STYLE.encode()).hexdigest()[:12]}">'),  # there from the first paint
 )
 _INLINE = re.compile(r"<script>.*?</script>", re.DOTALL)       # one, for services that draw pages ahead; the policy lets no inline script run
 _NOSCRIPT = "<noscript><p>此页面需要启用 JavaScript，请在浏览器设置中打开后刷新。</p></noscript>"
@@ -191,5 +194,9 @@ async def _words(_request) -> Response:
     return Response(_SCRIPT, media_type="text/javascript", headers={"cache-control": "max-age=300"})
 
 
+async def _style(_request) -> Response:
+    return Response(_STYLE, media_type="text/css", headers={"cache-control": "max-age=31536000, immutable"})
+
+
 MIDDLEWARE = [Middleware(ChinesePage)]
-ROUTES = [Route("/app-words.js", _words)]
+ROUTES = [Route("/app-words.js", _words), Route("/app-style.css", _style)]

@@ -21,7 +21,6 @@ NEVER = frozenset({"table", "html", "iframe", "components", "ImageColumn", "Link
 NUMBERS = frozenset({"len", "sum", "round", "int"})
 # file, source of the argument (* for anything) ▸ why it holds no text of people
 SAFE = {
-    ("_shell.py", "HERE / '_style.css'"): "a file of ours",
     ("progress.py", "_bars.legend(year)"): "escaped HTML made of numbers and words of the campaign file; tested below",
     ("progress.py", "_bars.bar(unit, year, widest=widest)"): "the same",
     ("progress.py", "_bars.tile_places(units)"): "numbers of the campaign file and literals",
