@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from validators.brackets import MARK, bracketed, lift
-from validators.honours import Honours, Title, is_personal
+from validators.honours import Honours, Title, each_level, is_personal
 from validators.model import Person
 from validators.names import GROUP, NO_NAMES, is_name
 from validators.numerals import number
@@ -168,7 +168,7 @@ def _halves(piece: str, honours: Honours) -> list[str]:
 def _titles(text: str, honours: Honours) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The titles inside a bracket, and what is to be told of them. Jobs and places are left out."""
     titles, codes = [], []
-    for part in re.split(r"[、,;/\n+&]|\s+|(?<=.)[和及暨](?=.{3})", text):
+    for part in re.split(r"[、,;/\n+&]|\s+|(?<=.)[和及暨](?=.{3})", each_level(text)):
         if not part.strip():
             continue
         title = honours.title(part)
