@@ -1,0 +1,111 @@
+"""Rows 40–46 of the fault matrix: the store, clocks, several processes, restored copies, a row that the sheet refuses."""
+
+import sqlite3
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sheets_sync import database as database_module
+from sheets_sync import upkeep
+from sheets_sync.access import SINGLE_USER
+from sheets_sync.database import Database, StoreTrouble
+from sheets_sync.engine import Engine
+from sheets_sync.judge import Judge
+from tests.sync_tests.conftest import google_on_loopback
+from tests.sync_tests.test_engine import World, make_world
+
+
+@pytest.fixture
+def world(tmp_path, campaign):
+    with google_on_loopback() as google:
+        for world in make_world(google, tmp_path, campaign):
+            world.cycles(1)
+            yield world
+
+
+def another(world: World, campaign, *, fast: float) -> Engine:
+    """A second process on the same store and sheet, its clock fast by so many seconds."""
+    database = Database(world.database.url)
+
+    def clock() -> datetime:
+        return datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(seconds=fast)
+
+    return Engine(database, world.google.sheet(campaign), campaign, Judge(database, campaign), clock=clock, holder="two")
+
+
+@pytest.mark.fault(40)
+def test_a_locked_store_is_waited_for_then_said_in_words_and_goes_on(tmp_path, campaign, monkeypatch):
+    monkeypatch.setattr(database_module, "_BUSY_SECONDS", 0.3)
+    with google_on_loopback() as google:
+        for world in make_world(google, tmp_path, campaign):
+            holder = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
+            holder.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreTrouble, match="数据库正忙，这一条还没有保存"):
+                world.accept(10)
+            holder.execute("ROLLBACK")
+            holder.close()
+            world.accept(10)
+            assert world.service.read_status().owed == 1
+
+
+@pytest.mark.fault(42, 43, 44)
+def test_a_process_frozen_before_its_batch_went_out_changes_nothing_when_it_wakes(world, campaign):
+    """The other one has burned the token and sent the rows under its own."""
+    other = another(world, campaign, fast=120)
+    world.accept(10)
+    world.google.server.once_before(lambda call: [other.cycle(hurry=True) for _ in range(4)], body="insertDimension")
+    report = world.engine.cycle(hurry=True)
+    assert (report.sent, world.days()) == (0, ["2024-05-10"])
+    assert [world.engine.cycle(hurry=True).state for _ in range(2)] == ["elsewhere", "elsewhere"]
+    other.retire()
+    world.cycles(2)
+    assert (world.days(), world.service.read_status().owed) == (["2024-05-10"], 0)
+
+
+@pytest.mark.fault(44)
+def test_two_processes_in_turn_send_each_row_once(world, campaign):
+    other = another(world, campaign, fast=0)
+    for day in range(1, 9):
+        world.accept(day)
+        (world.engine if day % 2 else other).cycle(hurry=True)
+        (world.engine if day % 2 else other).retire()
+    world.cycles(3)
+    assert (world.days(), world.service.read_status().owed) == ([f"2024-05-{day:02}" for day in range(1, 9)], 0)
+
+
+@pytest.mark.fault(45)
+def test_after_an_old_copy_of_the_store_is_put_back_the_sheet_fills_it_and_nothing_doubles(world, tmp_path, campaign):
+    """Also under the next batches' tokens: those on the sheet are ahead of the copy's."""
+    world.accept(10)
+    world.cycles(2)
+    copy = tmp_path / "copy.db"
+    upkeep.backup(world.database.url, copy)
+    later = world.accept(11)
+    world.cycles(2)
+    world.google.person("edit", range=f"H{world.row_of(10)}", values=[["320"]])
+    world.cycles(2)
+    world.database.close()
+    upkeep.restore(world.database.url, copy)
+    for again in make_world(world.google, tmp_path, campaign):
+        again.accept(12)
+        again.cycles(4)
+        assert (again.days(), again.service.read_status().owed) == (["2024-05-10", "2024-05-11", "2024-05-12"], 0)
+        assert again.service.record(SINGLE_USER, later).state == "已入表"
+        assert [one.cells["direct_students"] for one in again.service.records(SINGLE_USER)] == ["320", "300", "300"]
+        assert upkeep.differences(again.database) == []
+
+
+@pytest.mark.fault(46)
+def test_a_row_that_the_sheet_always_refuses_is_set_aside_and_the_rest_flows(world):
+    """It is found by halving; a correction sends it again."""
+    world.google.server.fault("status", status=400, body="毒行", times=0)
+    ids = [world.accept(day, media="毒行" if day == 5 else "") for day in range(1, 10)]
+    for _ in range(30):
+        world.engine.cycle(hurry=True)
+    assert (len(world.days()), "2024-05-05" in world.days()) == (8, False)
+    record = world.engine._judge.refresh()[ids[4]]
+    assert ("400" in record.quarantine, world.service.read_status().owed) == (True, 1)
+    world.service.correct(SINGLE_USER, ids[4], {"media": "南昌发布"}, identity="c1", confirmed=True)
+    world.cycles(3)
+    assert (len(world.days()), world.service.read_status().owed) == (9, 0)
