@@ -39,7 +39,7 @@ def before_and_after(preview: ImportPreview, campaign: Campaign, only_doubtful: 
     lines = []
     for i, row in enumerate(preview.rows):
         kind = "以前收过" if i in preview.known else kind_of(row)
-        if row.kind != "session" or (only_doubtful and not any(finding.severity in "EW" for finding in row.findings)):
+        if row.kind != "session" or i in preview.skipped or (only_doubtful and not any(finding.severity in "EW" for finding in row.findings)):
             continue
         cells = {campaign.header(key): side_by_side(row, key) for key in cell_keys(campaign)}
         lines.append({"文件": row.raw.file, "行": str(row.raw.row), "结果": kind, "问题": short_problems(row), **cells, "计入单位": row.credited_unit or ""})

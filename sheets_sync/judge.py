@@ -101,11 +101,11 @@ class Judge:
             self.refresh()
             return dict(self._ledger.items())
 
-    def look(self, raw: RawRow, record_id: str = "") -> Checked:
-        """As if this row were in the ledger (in place of the record with that id)."""
+    def look(self, raw: RawRow, record_id: str = "", *, tell_of_later: bool = False) -> Checked:
+        """As if this row were in the ledger (in place of the record with that id); `tell_of_later` as for `Ledger.look`."""
         with self._lock:
             self.refresh()
-            return self._ledger.look(raw, key=record_id or None)
+            return self._ledger.look(raw, key=record_id or None, tell_of_later=tell_of_later)
 
     def progress(self, year: int, as_of: date) -> Progress:
         with self._lock:

@@ -1,7 +1,5 @@
 """What pages and the command line ask for. Every call says who asks; every read and write is decided by `access.allowed`."""
 
-import hashlib
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,8 +11,9 @@ from sheets_sync.access import Action, Owner, Role, Viewer, allowed, filed_by, r
 from sheets_sync.codes import record_id_of
 from sheets_sync.database import Database, StoreTrouble
 from sheets_sync.embedded import EmbeddedSheet
-from sheets_sync.export import write_official
+from sheets_sync.export import write_official, write_template
 from sheets_sync.figures import Figures
+from sheets_sync.imports import Settled, import_identities, preview_of, settle
 from sheets_sync.judge import Judge, raw_row
 from sheets_sync.needs import needs_of
 from sheets_sync.schema import records as records_table
@@ -33,11 +32,9 @@ from sheets_sync.views import (
     SyncStatus,
 )
 from validators.campaign import Campaign
-from validators.files import read_upload
-from validators.ledger import check_rows
+from validators.files import read_tables
 from validators.model import Checked, Finding, RawRow
 from validators.privacy import keepable
-from validators.show import show
 from validators.text import storable
 from validators.units import Units
 
@@ -294,30 +291,47 @@ class Service(Figures):
     # -- import and export
 
     def preview_import(self, viewer: Viewer, files: Sequence[tuple[str, bytes]], *, filed_on: date | None = None) -> ImportPreview:
-        """Uploaded files read as one ledger. Raises validators.files.Unreadable."""
+        """Uploaded files read as one ledger, beside the records that are there. Raises validators.files.Unreadable."""
         require(viewer, Action.IMPORT)
-        rows: list[RawRow] = []
-        for name, data in files:
-            rows += [replace(row, filer=filed_by(viewer, row.filer)) for row in read_upload(name, data, self.campaign, filed=filed_on or self.today())]
-        checked = check_rows(rows, self.campaign, judge_year=False)
-        records = self._judge.refresh()
-        known = frozenset(i for i, identity in enumerate(import_identities(checked)) if identity and record_id_of(identity) in records)
-        return ImportPreview(tuple(checked), (), known)
+        uploads = [read_tables(name, data, self.campaign, filed=filed_on or self.today()) for name, data in files]
+        typed = [replace(row, filer=filed_by(viewer, row.filer)) for upload in uploads for row in upload.rows]
+        notes = [f"{upload.file}：{note}" if len(uploads) > 1 else note for upload in uploads for note in upload.notes]
+        return preview_of([replace(row, order=order) for order, row in enumerate(typed)], self.campaign, notes, self._among_records, self._judge.refresh())
 
-    def accept_import(self, viewer: Viewer, rows: Sequence[Checked], *, gate: str = "import") -> list[ImportRow]:
-        """Accept the session rows of a preview; hard stops are rejected, what came before is a duplicate. In the rows' order."""
+    def settle_import(self, viewer: Viewer, preview: ImportPreview, settled: Mapping[int, Settled]) -> ImportPreview:
+        """The preview with what a person settled, row number ▸ what. Nothing is kept."""
+        require(viewer, Action.IMPORT)
+        return settle(preview, self.campaign, settled, self._among_records)
+
+    def _among_records(self, raw: RawRow) -> Checked:
+        return self._judge.look(replace(raw, order=_LAST), tell_of_later=True)
+
+    def accept_import(self, viewer: Viewer, rows: Sequence[Checked], *, identities: Sequence[str] = (), gate: str = "import") -> list[ImportRow]:
+        """Accept the session rows of a preview; hard stops are rejected, what came before is a duplicate. In the rows' order.
+
+        `identities`: those of a preview in which rows were settled; without them a row is who it reads as.
+        """
         require(viewer, Action.IMPORT)
         result = []
-        for checked, identity in zip(rows, import_identities(rows), strict=True):
+        for checked, identity in zip(rows, identities or import_identities(rows), strict=True):
             if checked.kind != "session":
                 continue
             require(viewer, Action.IMPORT, Owner(filer=checked.raw.filer))
             if checked.is_hard_stop:
                 result.append(ImportRow(checked, "rejected"))
                 continue
-            kept = self._accept(checked.raw, identity, "", gate, viewer, checked)
+            try:
+                kept = self._accept(checked.raw, identity, "", gate, viewer, checked)
+            except IdentityConflict as before:      # the same row of the file, settled in another way the first time
+                result.append(ImportRow(checked, "duplicate", record_id_of(identity), before.receipt))
+                continue
             result.append(ImportRow(checked, kept.status, kept.record_id, kept.receipt))
         return result
+
+    def template(self, viewer: Viewer) -> bytes:
+        """The empty form for people who only have Excel or WPS."""
+        require(viewer, Action.IMPORT)
+        return write_template(self.campaign)
 
     def export(self, viewer: Viewer, *, unit: str = "", filer: str = "", period: str = "", filed_on: date | None = None) -> bytes:
         """The official form as .xlsx: what this viewer may see, by unit credited, filer and filing period."""
@@ -406,25 +420,3 @@ def _fits(record: Record, checked: Checked, unit: str, filer: str, period: str, 
         (not unit or checked.credited_unit == unit) and (not filer or record.filer == filer) and (not period or checked.filing_period == period)
         and (year is None or held_on is None or held_on.year == year)
     )
-
-
-def import_identities(rows: Sequence[Checked]) -> list[str]:
-    """Filer + readings of B–K + how many equal rows stood before it; "" for rows that are no session.
-
-    Where a reading is None the text as typed stands for it, so that two unreadable rows are not taken for one.
-    """
-    seen: Counter = Counter()
-    identities = []
-    for checked in rows:
-        if checked.kind != "session":
-            identities.append("")
-            continue
-        parts = [checked.raw.filer]
-        for key in checked.raw.cells:
-            if key != "seq":
-                value = getattr(checked.values, key)
-                parts.append(f"{key}={checked.raw.cells[key]!r}" if value is None else f"{key}:{show(checked.values, key)}")
-        body = "\x1f".join(sorted(parts[1:]) + parts[:1])
-        identities.append("import:" + hashlib.sha256(f"{body}\x1f{seen[body]}".encode(errors="replace")).hexdigest())
-        seen[body] += 1
-    return identities

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from sheets_sync.access import Owner
-from validators.model import Checked, Finding
+from validators.model import Checked, Finding, RawRow
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,18 @@ class ImportRow:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """All rows of the uploaded files, in order, and what was passed over with a note. `key` names the upload for the acceptance."""
+    """All rows of the uploaded files, in order, as they read now, and what was passed over with a note.
+
+    `typed`, `identities`: the rows as they stand in the files, and who they are, whatever was settled since. `known`, `skipped`: numbers of rows that
+    the ledger has already, and that a person passed over.
+    """
 
     rows: tuple[Checked, ...]
     notes: tuple[str, ...]
-    known: frozenset[int]   # indices of rows that the ledger has already
+    known: frozenset[int]
+    typed: tuple[RawRow, ...] = ()
+    identities: tuple[str, ...] = ()
+    skipped: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

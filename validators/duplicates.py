@@ -36,7 +36,7 @@ def settle(group: Sequence[Row], campaign: Campaign) -> dict[str, Checked]:
         meets = row.meets
         met = [other for meet in meets for other in counting.get(meet, ()) if not distinct(row, other)]
         if met:
-            settled[row.key] = _duplicate(row.alone, min(met, key=rank_of), campaign)
+            settled[row.key] = as_duplicate(row.alone, min(met, key=rank_of), campaign)
             continue
         settled[row.key] = row.alone
         for meet in meets:
@@ -49,7 +49,7 @@ def distinct(one: Row, other: Row) -> bool:
     return bool({name_of(other), other.key} & one.raw.distinct or {name_of(one), one.key} & other.raw.distinct)
 
 
-def _duplicate(checked: Checked, other: Row, campaign: Campaign) -> Checked:
+def as_duplicate(checked: Checked, other: Row, campaign: Campaign) -> Checked:
     values = other.alone.values
     where = {"day": values.held_on, "school": values.school, "filer": other.raw.filer or "未知单位"}
     finding = make_finding(campaign, "W_DUPLICATE", **where)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from validators.campaign import Campaign
-from validators.duplicates import settle
+from validators.duplicates import as_duplicate, name_of, settle
 from validators.messages import make_finding
 from validators.model import Checked, Finding, Kind, RawRow
 from validators.near import near_finding, near_twins
@@ -76,14 +76,19 @@ class Ledger:
         del self._rows[key]
         return self._rejudge(around) | {key}
 
-    def look(self, raw: RawRow, key: str | None = None) -> Checked:
-        """The row as it would be judged here, nothing changed; `key`: in place of that row."""
+    def look(self, raw: RawRow, key: str | None = None, *, tell_of_later: bool = False) -> Checked:
+        """The row as it would be judged here, nothing changed; `key`: in place of that row.
+
+        `tell_of_later`: also when the row would count and one that is here would not any more, it is told of that one.
+        """
         old = self._rows.get(key) if key is not None else None
         row = self._parts.row(raw)
         row.key, row.place = ("\0", self._next) if old is None else (old.key, old.place)
-        hidden = {old.key} if old is not None else set()
-        group = self._component(row.meets, hidden)
-        return settle([*(self._rows[other] for other in group), row], self.campaign)[row.key]
+        group = [self._rows[other] for other in self._component(row.meets, {old.key} if old is not None else set())]
+        settled = settle([*group, row], self.campaign)
+        found = settled[row.key]
+        later = next((other for other in group if settled[other.key].duplicate_of == name_of(row)), None) if tell_of_later else None
+        return found if later is None or found.duplicate_of else as_duplicate(found, later, self.campaign)
 
     def __getitem__(self, key: str) -> Checked:
         return self._told.get(key) or self._rows[key].alone

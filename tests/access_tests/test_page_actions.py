@@ -29,6 +29,7 @@ ACTIONS = {
                "save_draft": Action.REPORT, "copy_last": Action.REPORT, "speaker": Action.REPORT, "school": Action.REPORT},
     "review": {"same": Action.EDIT_LEDGER, "another": Action.EDIT_LEDGER, "confirm": Action.EDIT_LEDGER, "rule": Action.DECIDE_CREDIT,
                "send_back": Action.SEND_BACK},
+    "import": {"template": Action.IMPORT},
     "ledger": {"save": Action.EDIT_LEDGER, "undo": Action.EDIT_LEDGER, "download": Action.EXPORT},
     "duty": {"form_工会": Action.EXPORT, "form_教育": Action.EXPORT},
     "progress": {"open": Action.SEE_PROGRESS, "unit": Action.SEE_PROGRESS, "tile": Action.SEE_PROGRESS, "open_left_out": Action.SEE_PROGRESS,

@@ -6,7 +6,7 @@ import pytest
 
 from sheets_sync.access import NOBODY, Forbidden, Role, Viewer
 from sheets_sync.service import Service
-from sheets_sync.views import Accepted, CellEdit, Entry
+from sheets_sync.views import Accepted, CellEdit, Entry, ImportPreview
 from tests.access_tests.conftest import ANYI, House, entry
 
 FILER = Viewer(Role.FILER, "安义中学", "链接 1")
@@ -43,6 +43,8 @@ CALLS = {
     "withdraw": (lambda h, v, n: h.service.withdraw(v, h.ids[n], identity="w"), {"填报人": "m", "区县协调员": "mu", "市级管理员": "*"}),
     "add_rows": (lambda h, v, n: h.service.add_rows(v, [{"school": "x"}]), {"区县协调员": "*", "市级管理员": "*"}),
     "preview_import": (lambda h, v, n: h.service.preview_import(v, []), {"填报人": "*", "区县协调员": "*", "市级管理员": "*"}),
+    "settle_import": (lambda h, v, n: h.service.settle_import(v, ImportPreview((), (), frozenset()), {}), {"填报人": "*", "区县协调员": "*", "市级管理员": "*"}),
+    "template": (lambda h, v, n: h.service.template(v), {"填报人": "*", "区县协调员": "*", "市级管理员": "*"}),
     "accept_import": (lambda h, v, n: h.service.accept_import(v, []), {"填报人": "*", "区县协调员": "*", "市级管理员": "*"}),
     "export": (lambda h, v, n: h.service.export(v), {"填报人": "*", "区县协调员": "*", "市级管理员": "*", "领导": "*"}),
     "progress": (lambda h, v, n: h.service.progress(v, 2024), {"填报人": "*", "区县协调员": "*", "市级管理员": "*", "领导": "*"}),
