@@ -8,7 +8,7 @@ from validators.duplicates import settle
 from validators.ledger import collector_at_rest
 from validators.model import Finding, RawRow
 from validators.parts import Row, parts_of
-from validators.readers import readers_of
+from validators.readers import LONGEST, readers_of
 
 
 def table_findings(campaign: Campaign, columns: Mapping[str, Sequence[str]], filers: Sequence[str], filed_on: Sequence[date | None], *, judge_year: bool) -> dict[int, tuple[Finding, ...]]:
@@ -35,7 +35,7 @@ def table_findings(campaign: Campaign, columns: Mapping[str, Sequence[str]], fil
         found = {}
         meeting: dict[tuple[date, str], list[int]] = {}
         for n, (told, meets) in enumerate(map(parts.told, taken)):
-            if told is None:
+            if told is None or len(filers[n]) > LONGEST:
                 told, meets = row(n).findings, row(n).meets
             if told:
                 found[n] = told

@@ -21,6 +21,7 @@ def harbour(tmp_path):
 def offered(page, label):
     box = page.get_by_role("combobox", name=label).first
     box.click()
+    box.press("ArrowDown")
     page.get_by_role("option").first.wait_for()
     names = page.get_by_role("option").all_inner_texts()
     page.keyboard.press("Escape")
