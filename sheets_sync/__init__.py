@@ -8,7 +8,7 @@
     store      journal (append only), records, history
     judge      the ledger of this process: records read, checked, credited
     sheet      the shared sheet as a handful of methods: `embedded`, `google` (+ `google_reading`, `google_layout`, `google_requests`, `google_http`)
-    layout     where things stand on the sheet
+    layout     where things stand on the sheet;  `names` what of people's names may stand there
     match      which row is which record
     plan       what a pull means;  `writes` what the sheet should get next;  `repair` what a correction hit by mistake, `astray` by column: pure
     batches    batches on disk;  `keeping` what a cycle keeps, each function one commit

@@ -28,7 +28,7 @@ def of_new_row(new: NewRow, astray: Mapping[str, str]) -> list[Repair]:
         return []
     texts = {"seq": "", **new.cells, **new.app, "record_id": new.record_id}
     shows = {astray.get(key, key): cell_text(text) for key, text in texts.items()}
-    cells = {key: cell_text(text) for key, text in texts.items() if key not in APP_HEADERS}
+    cells = {key: cell_text(text) for key, text in texts.items() if key not in APP_HEADERS and key not in new.app}
     wrong = {key: shows.get(key, "") for key, text in cells.items() if shows.get(key, "") != text}
     return [Repair(0, shows.get("record_id", ""), cells, wrong)] if wrong else []
 

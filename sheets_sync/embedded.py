@@ -25,6 +25,7 @@ class EmbeddedSheet:
 
     kind = "embedded"
     link = ""
+    own_columns: frozenset[str] = frozenset()
 
     def __init__(self, database: Database):
         self._db = database

@@ -17,6 +17,7 @@ from sheets_sync.doubt import DOUBT_SECONDS, Doubt, NoRoom, TakesNothing
 from sheets_sync.judge import Judge, raw_row
 from sheets_sync.keeping import LAID_OUT, lay_out
 from sheets_sync.layout import progress_rows
+from sheets_sync.names import veiled
 from sheets_sync.plan import Pull, plan_pull
 from sheets_sync.repair import Repair
 from sheets_sync.sheet import Answer, Away, NeedsPerson, Outcome, SharedSheet, SheetRow
@@ -102,6 +103,7 @@ class Engine:
         if not self._fact(LAID_OUT):
             lay_out(self._db, self._sheet, take_over=False)
         self._settle_open()
+        self._take_over_columns()
         pull = self._gather()
         if pull is not None and pull.stop:
             return self._failed("stopped", pull.stop, 5.0)
@@ -120,6 +122,14 @@ class Engine:
         self._applied(token, writes, outcome)
         self._limit, self._suspect = min(BATCH_ROWS, self._limit * 2), ""
         return Report("worked", pulled, created, len(writes.added), len(writes.changed))
+
+    def _take_over_columns(self) -> None:
+        """names_in_sheet was changed: what the app keeps on the sheet from now on, or keeps no longer."""
+        own = ",".join(sorted(self._sheet.own_columns))
+        if self._fact("own_columns") == own:
+            return
+        shows = {key: veiled(checked, self._campaign).raw.cells["people"] for key, checked in self._judge.judged().items()}
+        self._db.write(lambda connection: keeping.keep_columns(connection, self._sheet.own_columns, shows, own))
 
     def _today(self) -> date:
         return self._fixed_today or self._clock().date()
@@ -166,9 +176,12 @@ class Engine:
         for record_id in self._places.keys() & known.keys():
             if known[record_id].withdrawn_by == "submitter":        # counts no more, but its row says so
                 judged[record_id] = self._judge.look(raw_row(known[record_id]), record_id)
+        if self._sheet.own_columns:
+            judged = {record_id: veiled(checked, self._campaign) for record_id, checked in judged.items()}
         in_order = sorted(known.values(), key=lambda record: record.place)
         writes = plan_writes(
             in_order, judged, self._places, self._campaign, cell_of=cell_for_sheet, repairs=self._repairs, limit=self._limit,
+            own=self._sheet.own_columns,
         )
         versions = {one.record_id: known[one.record_id].changed for one in (*writes.added, *writes.changed)}
         return replace(writes, progress=self._progress()), upto, versions

@@ -9,7 +9,7 @@ from sheets_sync import google_requests as ask
 from sheets_sync.google_http import FAULTS, outcome_of, trouble_of
 from sheets_sync.google_layout import Layout
 from sheets_sync.google_reading import letters, quoted
-from sheets_sync.layout import APP_HEADERS, PROGRESS_TAB, cell_text, find_columns
+from sheets_sync.layout import PROGRESS_TAB, cell_text, find_columns
 from sheets_sync.sheet import Answer, Away, Batch, Found, Met, Outcome
 
 
@@ -72,7 +72,7 @@ class GoogleSheet(Layout):
         for number, row in enumerate(rows, start=2 + ask.SCRATCH_HEAD):
             texts = grid.get(number, [])
             cells = {key: _as_shown(key, texts[index]) if index < len(texts) else "" for key, index in at.items()}
-            own = {key: cells.pop(key, "") for key in APP_HEADERS}
+            own = {key: cells.pop(key, "") for key in self._own}
             found[row] = Found(own["record_id"].strip(), cells)
         return Met(found, astray.landed(meant, head.at) if head else {})
 

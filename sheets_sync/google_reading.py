@@ -8,6 +8,7 @@ from sheets_sync import google_requests as ask
 from sheets_sync.codes import is_record_id
 from sheets_sync.google_http import FAULTS, connect, trouble_of
 from sheets_sync.layout import APP_HEADERS, FIRST_ROW, Columns, cell_text, find_columns, headers, is_hint_row
+from sheets_sync.names import OWN_COLUMNS
 from sheets_sync.plan import ERRORS
 from sheets_sync.settings import Settings
 from sheets_sync.sheet import HeaderDamaged, NeedsPerson, NotLaidOut, SheetRow, Snapshot
@@ -43,6 +44,8 @@ class Reading:
         self._store_id = store_id
         self._email = settings.gcp_service_account.get("client_email", "")
         self._http = http or connect(settings, **timeouts)
+        self.own_columns = OWN_COLUMNS if settings.sheets.names_in_sheet == "surname" else frozenset()
+        self._own = (*APP_HEADERS, *self.own_columns)
         self._columns: Columns | None = None
         self._end_row = FIRST_ROW - 1
         self._file: File | None = None
@@ -116,7 +119,7 @@ class Reading:
         at, rows, end_row = self._columns.at, [], self._columns.header_row
         for number, texts in enumerate(grid[self._columns.header_row:], start=self._columns.header_row + 1):
             cells = {key: texts[index] if index < len(texts) else "" for key, index in at.items()}
-            own = {key: cells.pop(key) for key in APP_HEADERS}
+            own = {key: cells.pop(key) for key in self._own}
             record_id = own.pop("record_id").strip()
             if is_hint_row(cells, self._campaign):
                 end_row = max(end_row, number)

@@ -126,7 +126,7 @@ def added_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], row_count
     for new in batch.added:
         cells: list[dict] = [{} for _ in range(width)]
         for key, index in at.items():
-            value = new.record_id if key == "record_id" else new.app.get(key, "") if key in APP_HEADERS else new.cells.get(key, "")
+            value = new.record_id if key == "record_id" else {**new.cells, **new.app}.get(key, "")
             cells[index] = value_cell(value) | _format(key, new.notes.get(key, ""))
         rows.append(cells)
     start = batch.end_row

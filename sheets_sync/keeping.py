@@ -10,6 +10,7 @@ from sqlalchemy import Connection, update
 from sheets_sync import batches, lease, store
 from sheets_sync.database import Database
 from sheets_sync.match import Known, match
+from sheets_sync.names import OWN_COLUMNS
 from sheets_sync.plan import SOMEBODY, Pull
 from sheets_sync.schema import records
 from sheets_sync.sheet import Found, Outcome, SharedSheet, SheetRow
@@ -43,6 +44,26 @@ def lay_out(database: Database, sheet: SharedSheet, *, take_over: bool) -> bool:
 
     database.write(work)
     return enforced
+
+
+def keep_columns(connection: Connection, own: frozenset[str], shows: Mapping[str, str], mark: str) -> None:
+    """The columns of Annex 2 that the app keeps on the sheet are others than before.
+
+    Args:
+        shows: record id ▸ what its people cell shows while the app keeps it; from there a full text goes out like a correction.
+    """
+    changed = store.next_change(connection)
+    for record in store.changed_since(connection, 0):
+        if record.seen is None:
+            continue
+        seen = {key: text for key, text in record.seen.items() if key not in own}
+        wanted = {key: pair for key, pair in record.wanted.items() if key not in own}
+        for key in OWN_COLUMNS - own - seen.keys():
+            seen[key] = shows.get(record.record_id, "")
+            wanted[key] = (seen[key], record.cells.get(key, ""))
+        if (seen, wanted) != (record.seen, record.wanted):
+            store.put(connection, replace(record, seen=seen, wanted=wanted), changed)
+    store.set_fact(connection, "own_columns", mark)
 
 
 def keep_pull(connection: Connection, pull: Pull, *, holder: str, now: datetime, tokens: frozenset[int] | None) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from sheets_sync.layout import APP_HEADERS
 from sheets_sync.match import Known, match
 from sheets_sync.repair import Repair, put_right
 from sheets_sync.sheet import SheetRow, Snapshot
@@ -113,7 +114,8 @@ def _seen_again(record: Record, row: SheetRow, now: datetime, *, is_rewritten: b
             lines.append(_overtaken(record, key, text))
             continue
         wanted[key] = (before, after)
-    cells = {**record.cells, **now_cells} | {key: after for key, (_, after) in wanted.items()}
+    typed = {key: text for key, text in _kept_by_the_app(row).items() if text and not record.cells.get(key)}
+    cells = {**record.cells, **typed, **now_cells} | {key: after for key, (_, after) in wanted.items()}
     back = record.withdrawn_by == "sheet"
     if back:
         lines.append(HistoryEntry(record.record_id, "@withdrawn", "sheet", None))
@@ -150,14 +152,19 @@ def _not_seen(record: Record, now: datetime) -> tuple[Record, list[HistoryEntry]
     return replace(gone, withdrawn_at=now, withdrawn_by="sheet"), [*lines, HistoryEntry(record.record_id, "@withdrawn", record.withdrawn_by, "sheet")]
 
 
+def _kept_by_the_app(row: SheetRow) -> dict[str, str]:
+    """What stands in columns of Annex 2 that the app keeps. It counts only where the store has nothing: edits there are put right."""
+    return {key: text for key, text in row.app.items() if key not in APP_HEADERS}
+
+
 def _typed(row: SheetRow, record_id: str, now: datetime, today: date) -> Record:
     """A row typed straight into the sheet; 填表时间 is the day it was first seen, unless it comes back from before a restore."""
-    cells = {key: text for key, text in row.cells.items() if key != "seq"}
+    seen = {key: text for key, text in row.cells.items() if key != "seq"}
     returning = row.record_id == record_id
     return Record(
-        record_id=record_id, receipt="", revision=1, changed=0, place=0, cells=cells,
+        record_id=record_id, receipt="", revision=1, changed=0, place=0, cells={**seen, **_kept_by_the_app(row)},
         filer=row.app.get("filer", "") if returning else "", filed_on=_day(row.app.get("filed_on", "")) if returning else today,
-        activity="", gate="sheet", accepted_at=now, seen=cells, seen_at=now, sheet_row=row.row, wanted={},
+        activity="", gate="sheet", accepted_at=now, seen=seen, seen_at=now, sheet_row=row.row, wanted={},
     )
 
 

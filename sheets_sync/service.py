@@ -219,7 +219,9 @@ class Service(Figures):
         if doubts and not confirmed:
             return Refused(checked, doubts)
         now = self.now()
-        is_new = self._db.write(lambda connection: _correct(connection, record_id, dict(changes), entry, identity, viewer.name, now))
+        is_new = self._db.write(lambda connection: _correct(
+            connection, record_id, dict(changes), entry, identity, viewer.name, now, own=self._sheet.own_columns,
+        ))
         self._wake()
         return Accepted(record_id, view.receipt, "accepted" if is_new else "duplicate", checked)
 
@@ -386,7 +388,7 @@ def _doubts(checked: Checked) -> tuple[Finding, ...]:
     return tuple(one for one in checked.findings if one.severity in "EW" and (one.is_hard_stop or one.message not in checked.raw.agreed))
 
 
-def _correct(connection, record_id: str, changes: dict[str, str], said: Entry, identity: str, who: str, now: datetime) -> bool:
+def _correct(connection, record_id: str, changes: dict[str, str], said: Entry, identity: str, who: str, now: datetime, *, own: frozenset[str]) -> bool:
     changed = store.next_change(connection)                 # first, so that no other process writes the record meanwhile
     record = store.get(connection, record_id)
     if record.withdrawn_at is not None:
@@ -399,7 +401,7 @@ def _correct(connection, record_id: str, changes: dict[str, str], said: Entry, i
     standing = record.seen if record.seen is not None else {key: str(value) for key, value in sent.cells.items()} if sent else None
     wanted = dict(record.wanted)
     if standing is not None:
-        wanted |= {key: (standing.get(key, ""), text) for key, text in real.items()}
+        wanted |= {key: (standing.get(key, ""), text) for key, text in real.items() if key not in own}
     after = replace(record, cells={**record.cells, **real}, wanted=wanted, quarantine="", revision=record.revision + 1,
                     agreed=record.agreed | said.agreed, distinct_from=record.distinct_from | said.distinct)
     lines = [(key, record.cells.get(key, ""), text) for key, text in real.items()]

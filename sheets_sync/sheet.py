@@ -146,6 +146,7 @@ class NotLaidOut(NeedsPerson):
 class SharedSheet(Protocol):
     kind: str
     link: str
+    own_columns: frozenset[str]         # columns of Annex 2 that stand in `app`, not in `cells`: the app keeps them (names_in_sheet)
 
     def ensure(self, *, take_over: bool) -> bool:
         """Lay the sheet out; safe to repeat. Returns whether the sheet refuses a token that it has already taken.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from sheets_sync import astray
 from sheets_sync.layout import NUMBERS, as_value, cell_text
@@ -16,9 +17,10 @@ BATCH_BYTES = 1_500_000             # Google advises 2 MB a request
 PROBLEM = "@problem"                # in `Record.shown`: the 校验提示 that was written together with the marks
 
 
-def app_cells(record: Record, checked: Checked) -> dict[str, str]:
-    """The app's own columns of a record."""
+def app_cells(record: Record, checked: Checked, columns: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """The app's own columns of a record. `columns`: texts of columns of Annex 2 that the app keeps."""
     return {
+        **columns,
         "credited_unit": checked.credited_unit or "", "problem": problem_text(record, checked), "filer": record.filer,
         "filed_on": record.filed_on.isoformat() if record.filed_on else "", "record_id": record.record_id,
     }
@@ -77,7 +79,7 @@ def as_typed(key: str, text: str) -> CellValue:
 
 def plan_writes(
     records: Iterable[Record], judged: Mapping[str, Checked], places: Mapping[str, SheetRow], campaign, *,
-    cell_of: Callable[[Checked, str], object], repairs: Sequence[Repair] = (), limit: int = BATCH_ROWS,
+    cell_of: Callable[[Checked, str], object], repairs: Sequence[Repair] = (), limit: int = BATCH_ROWS, own: frozenset[str] = frozenset(),
 ) -> Writes:
     """What the sheet lacks: repairs, new rows, corrections that nobody overtook, and the app's own columns and marks where they differ.
 
@@ -85,6 +87,7 @@ def plan_writes(
         judged: record id ▸ Checked for every record that is not withdrawn by a deletion.
         places: where each record stands on the sheet now.
         cell_of: what stands in a cell of a new row (`validators.show.cell_for_sheet`).
+        own: columns of Annex 2 that the app keeps.
     """
     repairs = tuple(repairs)[:limit]
     hit = {repair.row for repair in repairs}
@@ -100,32 +103,37 @@ def plan_writes(
         row = places.get(record.record_id)
         if row is None:
             if record.seen is None and record.withdrawn_at is None:
-                added.append(_new_row(record, checked, campaign, cell_of))
+                added.append(_new_row(record, checked, campaign, cell_of, own))
                 size += _bytes(added[-1])
             continue
-        change = _change(record, checked, row, campaign, cell_of, is_hit=row.row in hit)
+        change = _change(record, checked, row, campaign, cell_of, own, is_hit=row.row in hit)
         if change:
             changed.append(change)
             size += _bytes(change)
     return Writes(tuple(added), tuple(changed), (), repairs)
 
 
-def _new_row(record: Record, checked: Checked, campaign, cell_of) -> NewRow:
-    cells = {column.key: as_value(cell_of(checked, column.key)) for column in campaign.columns if column.key != "seq"}
-    own = {key: text for key, text in app_cells(record, checked).items() if key != "record_id"}
-    return NewRow(record.record_id, cells, own, marks(record, checked, campaign))
+def _new_row(record: Record, checked: Checked, campaign, cell_of, own: frozenset[str]) -> NewRow:
+    cells = {column.key: as_value(cell_of(checked, column.key)) for column in campaign.columns if column.key != "seq" and column.key not in own}
+    app = {key: text for key, text in app_cells(record, checked, _kept(checked, cell_of, own)).items() if key != "record_id"}
+    return NewRow(record.record_id, cells, app, marks(record, checked, campaign))
 
 
-def _change(record: Record, checked: Checked, row: SheetRow, campaign, cell_of, *, is_hit: bool) -> Change | None:
-    """What a row lacks. Corrections wait while the row has no id of its own, or is to be repaired first."""
-    settled = row.record_id == record.record_id and not is_hit
+def _kept(checked: Checked, cell_of, own: frozenset[str]) -> dict[str, str]:
+    return {key: cell_text(as_value(cell_of(checked, key))) for key in sorted(own)}
+
+
+def _change(record: Record, checked: Checked, row: SheetRow, campaign, cell_of, own_columns: frozenset[str], *, is_hit: bool) -> Change | None:
+    """What a row lacks. Corrections wait while the row has no id of its own, is to be repaired first, or shows names that it should not:
+    what is corrected is copied."""
+    standing = {**row.app, "record_id": row.record_id}
+    wanted = app_cells(record, checked, _kept(checked, cell_of, own_columns))
+    own = {key: text for key, text in wanted.items() if standing.get(key, "") != text}
+    settled = row.record_id == record.record_id and not is_hit and not own_columns & own.keys()
     cells = {
         key: (before, as_value(cell_of(checked, key)) if record.cells.get(key) == after else after)
         for key, (before, after) in record.wanted.items() if settled and row.cells.get(key, "") == before
     }
-    standing = {**row.app, "record_id": row.record_id}
-    wanted = app_cells(record, checked)
-    own = {key: text for key, text in wanted.items() if standing.get(key, "") != text}
     want = marks(record, checked, campaign)
     notes = None
     if record.shown is None or record.shown.get(PROBLEM, row.app.get("problem", "")) != row.app.get("problem", ""):

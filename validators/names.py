@@ -10,7 +10,7 @@ _SURNAMES = frozenset(
     "姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀"
     "羊惠甄曲家封芮储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍桑桂"
     "濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧利师巩聂关敖肖涂游兰喇饶佘付代冷闫覃曾揭冼逯")
-_COMPOUND = ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "东方", "南宫", "司徒", "端木", "百里", "宇文", "长孙")
+COMPOUND = ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "东方", "南宫", "司徒", "端木", "百里", "宇文", "长孙")
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0002ffff×*xX○Xx]{2,4}|[\u3400-\u9fff]{1,8}(?:[·•・][\u3400-\u9fff]{1,8})+")
 # what ends a team, not a name
 GROUP = re.compile(r"(?:宣讲团|讲师团|报告团|团队|代表队|工作室|工作站|小组|班组|集体|协会|联盟|团|队|组|等|们|集团|公司|代表|班子|志愿者)(?:成员|代表|全体|一行)?$")
@@ -31,5 +31,5 @@ def is_name(text: str) -> bool:
     if any(mark in text for mark in "·•・"):
         return True
     if len(text) == 4:
-        return text.startswith(_COMPOUND) or (text[0] in _SURNAMES and text[1] in _SURNAMES)
-    return simple(text[0]) in _SURNAMES or text.startswith(_COMPOUND)
+        return text.startswith(COMPOUND) or (text[0] in _SURNAMES and text[1] in _SURNAMES)
+    return simple(text[0]) in _SURNAMES or text.startswith(COMPOUND)
