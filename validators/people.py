@@ -154,7 +154,7 @@ def _halves(piece: str, honours: Honours) -> list[str]:
     whole = re.sub(f"{MARK}.", "", piece)
     if len(whole) > 2 and whole[0] in "和与及" and is_name(whole[1:]):
         return [piece[1:]]
-    if is_name(whole) or not re.search("[和与及]", whole):
+    if is_name(whole) or len(whole) > 60 or not re.search("[和与及]", whole):
         return [piece]
     for at in (found.start() for found in re.finditer("[和与及]", piece)):
         halves = [piece[:at], piece[at + 1:]]

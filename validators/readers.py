@@ -26,7 +26,7 @@ from validators.units import Body, Units
 
 LONGEST = 10_000                # characters in a cell: a list of 500 speakers; a workbook holds 32,767, a sheet 50,000
 _KEPT = 1 << 16                 # distinct texts kept for each column
-_LONGEST = 2000                 # characters: a longer text is no date, school or list of people, and costs seconds to take apart
+_LONGEST = 1000                 # characters: a longer text is no date, school or list of people, and costs a second to take apart
 _AS_TYPED = ("organiser", "media")
 _DIGITS = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 DITTO_CODES = {
