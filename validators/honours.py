@@ -108,6 +108,8 @@ class Honours:
             return None
         folded = simple(bare)
         known = folded in self.words or any(folded.startswith(word) and folded[len(word):] in ("获得者", "称号", "荣誉称号") for word in self.words)
+        if not known and re.fullmatch(r".{2}工匠", folded):       # how such titles are formed: 洪城工匠; 洪都 is no person here
+            return Title(title.name, title.code or "W_HONOUR_VAGUE")
         if not known and any(folded.endswith(word) and is_name(folded[:-len(word)]) for word in self.words):
             return None
         return title if known or len(bare) > 4 and re.search(r"(?:劳模|劳动模范|先进工作者|奖章|奖状|标兵|工匠|能手|大奖|职工|好人|红旗手|先进个人|技能人才|津贴|获得者)$", bare) else None

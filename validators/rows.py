@@ -52,7 +52,8 @@ def _kind(raw: RawRow, readers: Readers) -> Kind:
     if _is_header(words, readers):
         return "header"
     hinted = [key for key in content if readers.is_hint(key, content[key]) or content[key] == fold(readers.campaign.header(key))]
-    if len(hinted) == len(content) and any(readers.is_hint(key, content[key]) for key in hinted):
+    reworded = [text for key, text in content.items() if key not in hinted]         # a hint that somebody shortened is no session
+    if any(readers.is_hint(key, content[key]) for key in hinted) and len(reworded) * 2 < len(hinted) + bool(not reworded) and not re.search(r"\d", "".join(reworded)):
         return "template"
     first, text = next(iter(content.items()))
     noted = _is_note(text) if first in _LEADING else bool(_NOTE.fullmatch(text))      # a long list of speakers is no footnote

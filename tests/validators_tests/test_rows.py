@@ -30,6 +30,8 @@ SPEAKERS = "张某甲（全国劳动模范、全国先进工作者、江西省�
     ({"seq": "3", "direct_students": "0", "indirect_viewers": "0", "funds_yuan": "0.00"}, "blank"),
     ({"seq": "3", "direct_students": "0", "media": "南昌日报"}, "session"),
     ({"seq": "十二"}, "blank"),
+    ({"host": "**市(县)总工会", "held_on": "具体到年月日", "people": "姓名(主要荣誉称号)", "media": "报道媒体"}, "template"),
+    ({"host": "南昌县总工会", "organiser": "无承办单位可不填", "held_on": "2024年5月8日", "school": "莲塘一中", "media": "报道媒体"}, "session"),
 ])
 def test_a_row_is_a_note_only_when_it_reads_as_one(cells, kind):
     assert row_kind(RawRow(cells=cells), FORM) == kind
