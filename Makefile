@@ -25,6 +25,8 @@ test: $(VENV)/dev.stamp system
 
 prove: $(VENV)/dev.stamp system
 	$(BIN)/python -m pytest --hypothesis-profile prove --timeout 7200 tests/sync_tests/test_match.py tests/progress_tests tests/sheets_server_tests tests/files_tests
+	LAOMO_BLNS=$$($(BIN)/python -m tests.more_texts) $(BIN)/python -m pytest --timeout 7200 tests/access_tests/test_naughty.py
+	$(BIN)/python -m tests.mutation
 
 bench: $(VENV)/dev.stamp
 	@for script in bench/[!_]*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
@@ -68,9 +70,10 @@ $(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/bin/python
 	$(call install,requirements-dev.txt)
 	touch $@ $(VENV)/app.stamp
 
-lock:
-	uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements.in -o requirements.txt
-	uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
+lock: $(VENV)/bin/python
+	@command -v uv >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	PATH="$(BIN):$$PATH" uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements.in -o requirements.txt
+	PATH="$(BIN):$$PATH" uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache

@@ -1,6 +1,8 @@
 """Docs tell the truth: every code, setting, command and term stands where it should."""
 
 import csv
+import doctest
+import importlib
 import re
 import tomllib
 from pathlib import Path
@@ -58,3 +60,15 @@ def test_the_deployment_guide_names_every_file_that_it_goes_with():
     for path in ("/etc/laomo/secrets.toml", "/var/backups/laomo", "/var/lib/laomo", "/opt/laomo"):
         assert path in guide and any(path in text(f"deploy/{name}") for name in files - {"README.md"}), path
     assert "names_in_sheet" in guide and "第三十六条" in guide
+
+
+def test_the_examples_in_the_docstrings_are_true():
+    failed, tried = [], 0
+    for folder in ("validators", "sheets_sync", "pages"):
+        for path in sorted((ROOT / folder).glob("_[a-z]*.py" if folder == "pages" else "[a-z]*.py")):
+            if ">>>" in path.read_text(encoding="utf-8"):
+                told = doctest.testmod(importlib.import_module(f"{folder}.{path.stem}"))
+                tried += told.attempted
+                if told.failed:
+                    failed.append(path.name)
+    assert failed == [] and tried > 100
