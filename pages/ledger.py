@@ -132,7 +132,8 @@ chosen = filters()
 version, lines = running.lines.shown(who, **chosen)
 may_edit = allowed(who, Action.EDIT_LEDGER) and service.sheet_kind == "embedded"
 show_refused()
-st.text(f"共 {len(lines)} 条，其中待补正 {sum(line.needs == '待补正' for line in lines)} 条、待认定 {sum(line.needs == '待认定' for line in lines)} 条")
+counts = running.lines.counts(who, **chosen)
+st.text(f"共 {len(lines)} 条，其中待补正 {counts['待补正']} 条、待认定 {counts['待认定']} 条")
 if may_edit and len(lines) <= MOST_EDITABLE:
     found = [view for line in lines if (view := service.record(who, line.record_id))]
     show_editor(found, "|".join(chosen.values()))

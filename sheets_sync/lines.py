@@ -1,7 +1,8 @@
 """The ledger as lines to look at: each record's texts put together once, and again only when it changes. 100,000 lines cost a page nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sheets_sync.access import EVERYTHING, Action, Owner, Viewer, allowed, require
 from sheets_sync.judge import Judge
@@ -11,6 +12,8 @@ from validators.messages import LABELS
 from validators.model import Checked
 from validators.units import Units
 
+T = TypeVar("T")
+_KEPT = 200         # answers of one version; a list of a hundred thousand lines is a list of references
 STATES = ("待补正", "待认定", "不再计数", "待核", "仅登记", "正常")
 
 
@@ -42,11 +45,24 @@ class Lines:
 
     def __init__(self, judge: Judge, units: Units, keys: Sequence[str]):
         self._judge, self._units, self._keys = judge, units, tuple(keys)
+        self._found: tuple[int, dict[tuple, Any]] = (-1, {})        # what was asked of this version, so that the next page need not look through all
 
     def shown(self, viewer: Viewer, *, unit: str = "", period: str = "", filer: str = "", needs: str = "", text: str = "") -> Shown:
         """Lines of the records that this viewer may see, in the sheet's order, without what was withdrawn."""
         require(viewer, Action.SEE_RECORD)
         version, lines = self._judge.lines(self._line)
+        asked = (viewer, unit, period, filer, needs, text)
+        return Shown(version, self._once(version, asked, lambda: self._filtered(lines, *asked)))
+
+    def _once(self, version: int, asked: tuple, work: Callable[[], T]) -> T:
+        if self._found[0] != version or len(self._found[1]) >= _KEPT:
+            self._found = (version, {})
+        found = self._found[1]
+        if asked not in found:
+            found[asked] = work()
+        return found[asked]
+
+    def _filtered(self, lines: Sequence[Line], viewer: Viewer, unit: str, period: str, filer: str, needs: str, text: str) -> Sequence[Line]:
         tests: list[Callable[[Line], bool]] = []
         if not allowed(viewer, Action.SEE_RECORD, EVERYTHING):
             tests.append(lambda line: allowed(viewer, Action.SEE_RECORD, Owner(line.unit, line.filer, line.record_id, line.filer_unit)))
@@ -56,12 +72,18 @@ class Lines:
             tests.append(lambda line: text in line.receipt or any(text in cell for cell in line.cells))
         for holds in tests:
             lines = [line for line in lines if holds(line)]
-        return Shown(version, lines)
+        return lines
 
     def choices(self, viewer: Viewer) -> tuple[list[str], list[str]]:
         """Filing periods, newest first, and filers, of the lines that this viewer may see."""
-        lines = self.shown(viewer).lines
-        return sorted({line.period for line in lines if line.period}, reverse=True), sorted({line.filer for line in lines if line.filer})
+        version, lines = self.shown(viewer)
+        return self._once(version, (viewer,), lambda: (
+            sorted({line.period for line in lines if line.period}, reverse=True), sorted({line.filer for line in lines if line.filer})))
+
+    def counts(self, viewer: Viewer, **chosen: str) -> Counter:
+        """How many lines need what."""
+        version, lines = self.shown(viewer, **chosen)
+        return self._once(version, (viewer, "counts", *chosen.items()), lambda: Counter(line.needs for line in lines))
 
     def _line(self, record: Record, checked: Checked) -> Line:
         unit, _ = self._units.filer(record.filer)

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.conftest import CHROMIUM
 from tests.pages_tests.conftest import DESK, PHONE
@@ -27,7 +27,7 @@ def take(browser: Browser, app: RunningApp, name: str, target: Path) -> None:
     if pressed:
         page.get_by_role("button", name=pressed, exact=True).first.click()
         settle(page)
-    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=60_000)     # parts that load late
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)      # parts that load late
     page.wait_for_timeout(1500)         # a grid draws a moment after it was loaded
     page.screenshot(path=target / f"{name}.png")
     context.close()

@@ -78,10 +78,9 @@ def test_the_page_renews_itself_behind_an_open_unit(app, open_page):
 
 def test_on_paper_it_is_one_sheet_without_buttons(seeded, open_page):
     page = open_page(seeded, "progress")
-    asked = page.evaluate("() => { window.print = () => { window.printed = (window.printed || 0) + 1; }; }")
-    assert asked is None
+    page.evaluate("() => { window.printed = 0; window.print = () => { window.printed += 1; }; }")
     page.get_by_role("button", name="打印（一页 A4）").click()
-    page.wait_for_function("window.printed === 1")
+    assert page.evaluate("window.printed") == 1
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="打印（一页 A4）")).to_be_hidden()
     assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(prefer_css_page_size=True))) == 1
