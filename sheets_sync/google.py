@@ -22,7 +22,8 @@ class GoogleSheet(Layout):
         self._end_row = batch.end_row
         sheet_id, at = self._file.sheet_id, self._columns.at
         tab = self._file.tabs[sheet_id]
-        requests = [ask.token_request(batch.token, ask.APPLIED), *ask.scratch_requests(sheet_id, batch, at, self._columns.header_row, self._file.tabs)]
+        requests = [ask.token_request(batch.token, ask.APPLIED),
+                    *ask.scratch_requests(sheet_id, batch, at, self._columns.header_row, self._file.tabs, self.own_columns)]
         for change in batch.changed:
             requests += ask.change_requests(sheet_id, change, at)
         requests += ask.added_requests(sheet_id, batch, at, tab["gridProperties"]["rowCount"])

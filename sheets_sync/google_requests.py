@@ -85,9 +85,10 @@ def changed_rows(batch: Batch) -> list[int]:
     return list(dict.fromkeys(change.row for change in batch.changed))
 
 
-def scratch_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], header_row: int, tabs: Mapping[int, dict]) -> list[dict]:
+def scratch_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], header_row: int, tabs: Mapping[int, dict],
+                     not_copied: frozenset[str] = frozenset()) -> list[dict]:
     """Copies taken in the same atomic batch: the header, and the rows that are about to be changed. They tell what the batch met,
-    whoever moved rows or columns meanwhile."""
+    whoever moved rows or columns meanwhile. `not_copied`: columns that do without."""
     if not (batch.added or batch.changed):
         return []
     rows = changed_rows(batch)
@@ -105,7 +106,13 @@ def scratch_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], header_
             "destination": {"sheetId": SCRATCH_ID, "startRowIndex": place, "endRowIndex": place + count, **columns},
             "pasteType": "PASTE_VALUES",
         }})
-    return requests
+    heads = 1 + header_row - first                                  # where the header's own copy stands
+    return requests + [_emptied(at[key], *span) for key in sorted(not_copied) for span in ((1, heads), (heads + 1, _SCRATCH_ROWS))]
+
+
+def _emptied(column: int, start: int, end: int) -> dict:
+    box = {"sheetId": SCRATCH_ID, "startRowIndex": start, "endRowIndex": end, "startColumnIndex": column, "endColumnIndex": column + 1}
+    return {"updateCells": {"range": box, "fields": "userEnteredValue"}}
 
 
 def _room(tab: dict | None) -> list[dict]:
