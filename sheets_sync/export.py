@@ -24,7 +24,7 @@ from validators.show import NONE, show, show_people
 
 __all__ = ["cell_values", "write_official", "write_template"]
 
-_SHEET = "xl/worksheets/sheet1.xml"
+_SHEET, _PROPERTIES = "xl/worksheets/sheet1.xml", "docProps/core.xml"
 
 
 def write_official(rows: Iterable[Checked], campaign: Campaign, *, filer: str, filed_on: date | None) -> bytes:
@@ -82,6 +82,8 @@ def _with_rows(data: bytes, sessions: Sequence[Checked], campaign: Campaign) -> 
     with zipfile.ZipFile(BytesIO(data)) as pack, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as copy:
         for name in pack.namelist():
             content = pack.read(name)
+            if name == _PROPERTIES:         # openpyxl writes the moment of saving
+                content = re.sub(rb"(<dcterms:created[^>]*>)([^<]*)(.*<dcterms:modified[^>]*>)[^<]*", rb"\1\2\3\2", content, flags=re.DOTALL)
             if name == _SHEET and sessions:
                 content = _replace_model(content.decode("utf-8"), sessions, campaign).encode("utf-8")
             copy.writestr(zipfile.ZipInfo(name), content, compress_type=zipfile.ZIP_DEFLATED)

@@ -1,17 +1,26 @@
 """An upload before it is accepted: answers to its doubts, records that are there already, the same file again."""
 
-from datetime import date, datetime
+import csv
+from datetime import date, datetime, timedelta
+from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from sheets_sync.access import SINGLE_USER
 from sheets_sync.embedded import EmbeddedSheet
+from sheets_sync.escape import clean
 from sheets_sync.imports import Settled
 from sheets_sync.judge import Judge
 from sheets_sync.service import Service
 from sheets_sync.views import Entry
+from tests.access_tests.naughty import naughty
 from tests.files_tests.workbooks import form
+from tests.naughty import BLNS
+from validators.files import read_upload
+from validators.grid import MAX_CELL_TEXT
+from validators.privacy import keepable
+from validators.text import storable
 
 NOON = datetime(2024, 6, 25, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 A = [1, "安义县教体局", "", "2024年6月5日", "安义中学", "高中", "杨己（全国五一劳动奖章）", 480, 0, "", 0]
@@ -88,3 +97,29 @@ def test_notes_of_the_files_are_told(service):
     data = form([A], hints=False)
     broken = service.preview_import(SINGLE_USER, [("一.xlsx", data), ("二.csv", "序号,主办单位,活动时间,学校名称,备注\n1,安义县总工会,6月5日,安义中学,好\n".encode())])
     assert broken.notes == ("二.csv：“备注”不是附件2的列，没有读取",)
+
+
+def test_texts_that_break_programs_come_in_and_go_out_exactly_or_are_refused_in_words(service):
+    """The Big List of Naughty Strings as 媒体报道情况 of a CSV, one session a text."""
+    texts = [text for text in (*BLNS, *naughty()) if text.strip() and "\0" not in text and text == text.encode(errors="replace").decode() and len(text) <= MAX_CELL_TEXT]
+    lines = [["填报单位：安义县总工会", "填表时间：2024年6月24日"], [column.header for column in service.campaign.columns]]
+    for n, text in enumerate(texts):
+        lines.append([f"{n + 1}", "安义县总工会", "", f"{date(2022, 1, 1) + timedelta(n)}", "安义中学", "高中", "杨己（全国五一劳动奖章）", "480", "0", text, "0"])
+    out = StringIO(newline="")
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows(lines)
+    preview = service.preview_import(SINGLE_USER, [("怪字.csv", out.getvalue().encode())])
+    came = [row.raw.cells["media"] if not row.raw.dittoed else text for row, text in zip(preview.rows, texts, strict=True)]      # " and '' say: as above
+    assert came == texts and len(texts) > 400
+    results = service.accept_import(SINGLE_USER, preview.rows, identities=preview.identities)
+    refused = [one for one in results if one.status == "rejected"]
+    assert all(finding.message for one in refused for finding in one.checked.findings) and len(refused) < 5
+    kept = {one.cells["held_on"]: one.cells["media"] for one in service.records(SINGLE_USER)}
+    assert all(kept[one.checked.raw.cells["held_on"]] == keepable(storable(one.checked.raw.cells["media"])) for one in results if one.status != "rejected")
+    printed = read_upload("x.xlsx", service.export(SINGLE_USER), service.campaign)
+    shown = {row.cells["held_on"]: row.cells["media"] for row in printed if row.cells["host"]}
+    read = {one.cells["held_on"]: one.checked.values.media for one in service.records(SINGLE_USER)}
+    assert shown == {day: clean(show_text(read[day], kept[day])) for day in kept}
+
+
+def show_text(value, typed):
+    return typed if value is None else value or "无"
