@@ -63,8 +63,8 @@ def first_page(browser, port: int, path: str, words: str) -> float:
     return seconds
 
 
-def reruns(port: int, path: str, count: int) -> list[float]:
-    """Seconds from a rerun request to script_finished, on one websocket session."""
+def reruns(port: int, path: str, words: str, count: int) -> list[float]:
+    """Seconds from a rerun request to script_finished, on one websocket session. Every rerun must send the page's words."""
     times = []
     with connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as socket_:
         for _ in range(count + 3):
@@ -73,12 +73,14 @@ def reruns(port: int, path: str, count: int) -> list[float]:
             message.rerun_script.page_name = path
             started = time.perf_counter()
             socket_.send(message.SerializeToString())
-            while True:
-                reply = ForwardMsg()
-                reply.ParseFromString(socket_.recv())
-                if reply.WhichOneof("type") == "script_finished":
-                    break
+            said = b""
+            reply = ForwardMsg()
+            while reply.WhichOneof("type") != "script_finished":
+                said += (data := socket_.recv())
+                reply.ParseFromString(data)
             times.append(time.perf_counter() - started)
+            if words.encode() not in said:
+                raise RuntimeError(f"the rerun of /{path} was another page's")
     return times[3:]
 
 
@@ -104,7 +106,7 @@ def main(rounds: int) -> None:
             for _ in range(rounds):
                 for key, ((port, _, _), path, words) in places.items():
                     first[key].append(first_page(browser, port, path, words))
-                    again[key] += reruns(port, path, 20)
+                    again[key] += reruns(port, path, words, 20)
             memory = {key: resident_megabytes(pid) for key, ((_, pid, _), _, _) in places.items()}
             answered = {key: seconds for key, ((_, _, seconds), _, _) in places.items()}
         browser.close()

@@ -104,7 +104,8 @@ def _from_calendar(draft: Draft) -> None:
 def school(form: Form) -> None:
     draft, campaign = form.draft, form.campaign
     with st.container(gap="xsmall"):
-        st.text_input(form.label("school"), key=draft.key("school"), **_typed(draft, "school"), placeholder=campaign.column["school"].help, live="300ms", autocomplete="off",
+        # live=True is 250 ms; a text such as "300ms" would have Streamlit load pandas for it: 70 MB and a second of the first page
+        st.text_input(form.label("school"), key=draft.key("school"), **_typed(draft, "school"), placeholder=campaign.column["school"].help, live=True, autocomplete="off",
                       on_change=_level_follows, args=(form,))
         offers = find_schools(draft.flag("school"), campaign.known_schools)
         if offers:
@@ -144,16 +145,22 @@ def _person(form: Form, place: int, row: int) -> None:
     draft, titles = form.draft, form.campaign.honours.titles
     name, honour = draft.person(row)
     options = [*titles, *([honour] if honour and honour not in titles else [])]
+    with st.container(gap="xsmall", key=f"who_{place}"):
+        _name_and_honour(form, place, row, name or "", honour, options)
+
+
+def _name_and_honour(form: Form, place: int, row: int, name: str, honour: str | None, options: list[str]) -> None:
+    draft = form.draft
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key=f"person_{place}"):
         st.text_input(f"第 {place + 1} 位姓名", key=draft.key("name", row), **draft.first("name", name, "value", row), autocomplete="off", placeholder="姓名", width=150,
-                      live="300ms")
+                      live=True)
         st.selectbox("主要荣誉称号", options, key=draft.key("honour", row), index=None if draft.key("honour", row) in st.session_state or not honour else options.index(honour),
                      placeholder="点选或输入", accept_new_options=True, filter_mode="contains")
         if len(draft.rows) > 1:
             st.button("移除", key=draft.key("remove", row), on_click=draft.remove_person, args=(row,))
     if honour:
         return
-    offers = find_speakers(name or "", form.speakers(), [draft.person(other)[0] for other in draft.rows if other != row])
+    offers = find_speakers(name, form.speakers(), [draft.person(other)[0] for other in draft.rows if other != row])
     if offers:
         with st.container(horizontal=True, gap="small", key=f"speakers_{place}"):
             for one in offers:

@@ -23,11 +23,16 @@ def keep(draft: _draft.Draft, service: Service, who: Viewer) -> None:
 
 
 def show(form: Form, submit: Callable[[], None], label: str, more: Callable[[], None] = lambda: None) -> None:
-    """`submit` runs before the page is drawn; `more` draws further buttons beside it."""
-    for title, fields in SECTIONS:
-        st.subheader(title, anchor=False)
-        for field in fields:
-            field(form)
+    """`submit` runs before the page is drawn; `more` draws further buttons beside it.
+
+    Every section has a place of its own: what appears in one (a finding, an offer) must not move the fields of the next, or the browser
+    builds them anew and what is being typed there is gone.
+    """
+    for place, (title, fields) in enumerate(SECTIONS):
+        with st.container(key=f"section_{place}"):
+            st.subheader(title, anchor=False)
+            for field in fields:
+                field(form)
     _show_credit(form)
     form.say_whole_row()
     _show_verdict(form)

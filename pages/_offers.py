@@ -1,8 +1,10 @@
 """Schools of the register and earlier speakers for what somebody is typing: by name, alias or pinyin initials. It offers, it never decides."""
 
+import os
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")     # read by pypinyin on import: every reading of a character will do, and 43 MB stay free
 from pypinyin import Style, pinyin
 
 from sheets_sync.recall import Speaker

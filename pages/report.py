@@ -34,7 +34,8 @@ def submit() -> None:
 
 
 def show_form() -> None:
-    offer_last()
+    with st.container(key="offer_last"):        # there also when it is empty, so that the fields below stay where they are
+        offer_last()
     _form.keep(draft, service, who)
     checked = service.check(who, _draft.entry_of({**draft.collect(), "agreed": ()}), record_id=record_id)
     _form.show(Form(draft, service, who, checked), submit, "提交")

@@ -5,7 +5,6 @@ from datetime import date
 from io import BytesIO
 
 from sheets_sync.access import Action, Viewer, allowed, require
-from sheets_sync.export import write_official
 from sheets_sync.service import Service
 from sheets_sync.views import RecordView
 
@@ -28,6 +27,8 @@ class FilingPack:
 
     def form(self, viewer: Viewer, *, period: str, unit: str = "", filer: str = "", cover: str = "", filed_on: date | None = None) -> bytes:
         """Annex 2 as .xlsx with `cover` as its 填报单位 (default: filer, unit or 全市). A session that two chains filed stands in it once."""
+        from sheets_sync.export import write_official  # openpyxl is loaded by whoever exports first
+
         name = cover or filer or unit or "全市"
         rows = self._sessions(viewer, period, unit, filer)
         return write_official([view.checked for view in rows], self._service.campaign, filer=name, filed_on=filed_on or self._service.today())

@@ -11,7 +11,6 @@ from sheets_sync.access import Action, Owner, Role, Viewer, allowed, filed_by, r
 from sheets_sync.codes import record_id_of
 from sheets_sync.database import Database, StoreTrouble
 from sheets_sync.embedded import EmbeddedSheet
-from sheets_sync.export import write_official, write_template
 from sheets_sync.figures import Figures
 from sheets_sync.imports import Settled, import_identities, preview_of, settle
 from sheets_sync.judge import Judge, raw_row
@@ -332,11 +331,15 @@ class Service(Figures):
 
     def template(self, viewer: Viewer) -> bytes:
         """The empty form for people who only have Excel or WPS."""
+        from sheets_sync.export import write_template
+
         require(viewer, Action.IMPORT)
         return write_template(self.campaign)
 
     def export(self, viewer: Viewer, *, unit: str = "", filer: str = "", period: str = "", filed_on: date | None = None) -> bytes:
         """The official form as .xlsx: what this viewer may see, by unit credited, filer and filing period."""
+        from sheets_sync.export import write_official  # openpyxl is loaded by whoever exports first
+
         require(viewer, Action.EXPORT)
         views = [view for view in self.records(viewer, unit=unit, filer=filer, period=period) if allowed(viewer, Action.EXPORT, view.owner)]
         views.sort(key=lambda view: (view.checked.values.held_on is None, view.checked.values.held_on or date.max))

@@ -16,7 +16,6 @@ from sheets_sync.embedded import EmbeddedSheet
 from sheets_sync.engine import Engine
 from sheets_sync.filing import FilingPack
 from sheets_sync.gate import Gate
-from sheets_sync.google import GoogleSheet
 from sheets_sync.identity import Identities, Known, Visit
 from sheets_sync.judge import Judge
 from sheets_sync.lines import Lines
@@ -89,12 +88,19 @@ def build(secrets: Path | str | None = None, *, campaign_file: Path | None = Non
     campaign = require_columns(load_campaign(campaign_file or settings.campaign_file, schools or settings.schools_file))
     database = Database(settings.database_url)
     judge = Judge(database, campaign)
-    sheet = GoogleSheet(settings, campaign, _store_id(database)) if settings.sheets else EmbeddedSheet(database)
+    sheet = _google_sheet(settings, campaign, database) if settings.sheets else EmbeddedSheet(database)
     engine = Engine(
         database, sheet, campaign, judge, clock=lambda: datetime.now(ZoneInfo(campaign.timezone)), today=settings.today,
         holder=lease.holder_name(),
     )
     return Parts(settings, campaign, database, judge, sheet, engine)
+
+
+def _google_sheet(settings: Settings, campaign: Campaign, database: Database) -> SharedSheet:
+    """Google's libraries are loaded where there is a Google Sheet: they are a second of every start and 18 MB."""
+    from sheets_sync.google import GoogleSheet
+
+    return GoogleSheet(settings, campaign, _store_id(database))
 
 
 def _store_id(database: Database) -> str:

@@ -1,6 +1,8 @@
 """Which way the parts may look, and what may not creep in."""
 
 import ast
+import subprocess
+import sys
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -81,3 +83,12 @@ def test_nothing_reads_dates_by_guessing():
         for path in files(folder):
             text = path.read_text(encoding="utf-8")
             assert not any(word in text for word in ("pd.to_datetime", "pandas.to_datetime", "get_all_records(", "BackOffHTTPClient(", "values_append(", "USER_ENTERED\"")), path.name
+
+
+def test_the_form_needs_no_library_that_only_an_export_a_table_or_google_needs():
+    """They would be a second of every start and more than half of the memory."""
+    heavy = ["pandas", "pyarrow", "openpyxl", "gspread", "google.auth", "httpx", "playwright"]
+    code = f"import sys, sheets_sync.wiring, pages._fields, pages._receipt; print([name for name in {heavy} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    assert ran.stdout.strip() == "[]"
+    assert 'live="' not in (ROOT / "pages" / "_fields.py").read_text(encoding="utf-8")
