@@ -1,6 +1,8 @@
 # make run    the app on http://localhost:8501, nothing to prepare
 # make test   every test; installs what they need
-# make prove  property tests with many more examples;  make bench  the measurements, each beside what it is compared with
+# make prove  the long proofs, about two hours on two cores: property tests with many more examples, the sync's model, chaos with 10,000
+#             submissions (three runs of about 20 minutes), every kill point, 600 power cuts; prints figures and the fault matrix
+# make bench  the measurements, each beside what it is compared with
 # make demo-google   the app on a loopback server that plays Google
 # make gallery       screenshots of every page, into gallery/, and the pictures of the guides
 # make audit         known vulnerabilities of what is locked; exit 2 when it could not be audited
@@ -24,9 +26,10 @@ test: $(VENV)/dev.stamp system
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 prove: $(VENV)/dev.stamp system
-	$(BIN)/python -m pytest --hypothesis-profile prove --timeout 7200 tests/sync_tests/test_match.py tests/progress_tests tests/sheets_server_tests tests/files_tests
+	$(BIN)/python -m pytest --hypothesis-profile prove --timeout 7200 tests/sync_tests/test_match.py tests/sync_tests/test_sync_model.py tests/progress_tests tests/sheets_server_tests tests/files_tests tests/crash_tests tests/chaos_tests
 	LAOMO_BLNS=$$($(BIN)/python -m tests.more_texts) $(BIN)/python -m pytest --timeout 7200 tests/access_tests/test_naughty.py
 	$(BIN)/python -m tests.mutation
+	$(BIN)/python -m tests.fault_matrix
 
 bench: $(VENV)/dev.stamp
 	@for script in bench/[!_]*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
