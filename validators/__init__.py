@@ -6,7 +6,7 @@
                one cell text ▸ its reading, how it was read, and what is in doubt
     messages   every message, keyed by code; rules.csv gives severity and label
     rules      one small function a rule
-    parts      columns that rules look at together, judged once a distinct content and shared between rows
+    parts      columns that rules look at together, judged once a distinct content and shared between rows;  `row` is made of them
     crediting  which unit a session counts for, whether, and why
     ledger     all rows that count together: duplicates, totals; incremental
     near       rows of the two chains that may be one session under another day: told, never merged

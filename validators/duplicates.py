@@ -8,7 +8,7 @@ from functools import lru_cache
 from validators.campaign import Campaign
 from validators.messages import make_finding
 from validators.model import Checked
-from validators.parts import Row
+from validators.row import Row
 
 
 def name_of(row: Row) -> str:

@@ -10,8 +10,9 @@ from validators.duplicates import as_duplicate, name_of, settle
 from validators.messages import make_finding
 from validators.model import Checked, Finding, Kind, RawRow
 from validators.near import near_finding, near_twins
-from validators.parts import Row, parts_of
+from validators.parts import parts_of
 from validators.readers import readers_of
+from validators.row import Row
 from validators.rows import fill_and_tell
 from validators.totals import check_tables
 

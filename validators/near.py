@@ -9,7 +9,7 @@ from validators.campaign import Campaign
 from validators.duplicates import chain_of, distinct, rank_of
 from validators.messages import make_finding
 from validators.model import Finding
-from validators.parts import Row
+from validators.row import Row
 
 
 def near_twins(rows: Iterable[Row]) -> dict[str, tuple[Row, str]]:

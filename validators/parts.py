@@ -14,13 +14,12 @@ from typing import Any
 
 from validators.campaign import Unit
 from validators.crediting import Credit, credit
-from validators.model import Checked, Finding, Person, RawRow, Values
+from validators.model import Finding, RawRow, Values
 from validators.readers import LONGEST, Readers
+from validators.row import DAY, SCHOOL, STRANGE, Part, Row, flags_of, in_order_of
 from validators.rules import (
     Case,
     Rule,
-    check_one,
-    conclude,
     date_future,
     date_missing,
     direct_high,
@@ -37,20 +36,16 @@ from validators.rules import (
     out_of_year,
     person_missing,
     school_missing,
-    stops_counting,
     told_by_credit,
     told_by_readers,
 )
 from validators.schools import Place
-from validators.text import fold
 from validators.units import Body
 
 _KEPT = 1 << 16         # distinct contents kept of each part
 _PERSON = re.compile(r"[^\W\d_]{2,4}（[^()（）]+）")
 _WELL_FORMED = re.compile(rf"{_PERSON.pattern}(?:、{_PERSON.pattern})+")
 _NOWHERE, _NO_CREDIT = Place(), Credit(None, "")
-_STOPS, _STRANGE, _TELLS = 1, 2, 4         # something keeps the row from counting; contents of another column or a private number; there are findings
-_DAY, _SCHOOL, _JUDGED, _PEOPLE = 0, 2, 3, 5         # where these parts stand in a row
 
 # The rules of each part; a rule sees all other columns blank. Rules of the whole row (column_shift, filled) stand outside.
 TOGETHER: dict[tuple[str, ...], tuple[Rule, ...]] = {
@@ -65,66 +60,6 @@ TOGETHER: dict[tuple[str, ...], tuple[Rule, ...]] = {
     ("media",): (),
     ("funds_yuan",): (funds_blank, funds_high),
 }
-
-
-class Part:
-    """What some columns of a row say. `found`: (place in the form, finding), in the form's order."""
-
-    __slots__ = ("bodies", "credit", "findings", "flags", "found", "place", "schools", "values")
-
-    def __init__(self, values: dict[str, Any], found: list[tuple[int, Finding]], strange: bool, bodies: tuple[Body, ...], place: Place, credit: Credit):
-        self.values, self.found, self.bodies, self.place, self.credit = values, found, bodies, place, credit
-        self.schools = _folded(place, values.get("school"))
-        self.findings = tuple([finding for _, finding in found])
-        self.flags = (_STOPS if any(map(stops_counting, self.findings)) else 0) | (_STRANGE if strange else 0) | (_TELLS if found else 0)
-
-
-class Row:
-    """A session row by itself, not put together yet. `key` and `place` (it came as the how many-th) are its ledger's."""
-
-    __slots__ = ("_alone", "_findings", "_home", "_schools", "key", "parts", "place", "raw")
-
-    def __init__(self, raw: RawRow, parts: tuple[Part, ...], home: "Parts"):
-        self.raw, self.parts, self._home, self._alone, self._findings, self.key, self.place = raw, parts, home, None, None, "", 0
-        if parts:
-            self._schools = parts[_SCHOOL].schools
-        else:
-            self._alone, place = check_one(raw, home.readers, judge_year=home.judge_year)
-            self._schools = _folded(place, self._alone.values.school)
-
-    @property
-    def meets(self) -> list[tuple[date, str]]:
-        """Rows that share one of these may be the same session."""
-        day = self.parts[_DAY].values["held_on"] if self.parts else self._alone.values.held_on
-        return [(day, school) for school in self._schools] if day else []
-
-    @property
-    def people(self) -> tuple[Person, ...] | None:
-        return self.parts[_PEOPLE].values["people"] if self.parts else self._alone.values.people
-
-    @property
-    def counts(self) -> bool:
-        """Whether it would, were there no other row."""
-        if not self.parts:
-            return bool(self._alone.sessions)
-        return self.parts[_JUDGED].credit.unit is not None and not _flags(self.parts) & _STOPS
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """In the form's order."""
-        if self._findings is None:
-            self._findings = _in_order(self.parts) if self.parts else self._alone.findings
-        return self._findings
-
-    @property
-    def alone(self) -> Checked:
-        """As it would be judged if there were no other row."""
-        if self._alone is None:
-            values: dict[str, Any] = {}
-            for part in self.parts:
-                values |= part.values
-            self._alone = conclude(self.raw, Values(**values), self.parts[_JUDGED].credit, self.findings, self._home.readers.campaign)
-        return self._alone
 
 
 class Parts:
@@ -167,15 +102,15 @@ class Parts:
                    viewers, map(self._media, get("media")), map(self._funds, get("funds_yuan")), strict=True)
 
     def row_of(self, raw: RawRow, parts: tuple[Part, ...]) -> Row:
-        return Row(raw, () if raw.merged or raw.dittoed or raw.agreed or len(raw.filer) > LONGEST or _flags(parts) & _STRANGE else parts, self)
+        return Row(raw, () if raw.merged or raw.dittoed or raw.agreed or len(raw.filer) > LONGEST or flags_of(parts) & STRANGE else parts, self)
 
     def told(self, parts: tuple[Part, ...]) -> tuple[tuple[Finding, ...] | None, list[tuple[date, str]]]:
         """The findings of a row and whom it meets, without a row; None where it has to be looked at as a whole."""
-        flags = _flags(parts)
-        if flags & _STRANGE:
+        flags = flags_of(parts)
+        if flags & STRANGE:
             return None, []
-        day = parts[_DAY].values["held_on"]
-        return _in_order(parts) if flags else (), [(day, school) for school in parts[_SCHOOL].schools] if day else []
+        day = parts[DAY].values["held_on"]
+        return in_order_of(parts) if flags else (), [(day, school) for school in parts[SCHOOL].schools] if day else []
 
     def _host(self, text: str, filer: str) -> Part:
         value, found, bodies = self.readers.host(text, filer)
@@ -257,21 +192,3 @@ class Parts:
 def parts_of(readers: Readers, judge_year: bool) -> Parts:
     """Made once, so that every ledger of a campaign shares what was read."""
     return Parts(readers, judge_year=judge_year)
-
-
-def _folded(place: Place, read: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(fold, place.keys))) if read else ()
-
-
-def _flags(parts: tuple[Part, ...]) -> int:
-    a, b, c, d, e, f, g, h, i, j = parts
-    return a.flags | b.flags | c.flags | d.flags | e.flags | f.flags | g.flags | h.flags | i.flags | j.flags
-
-
-def _in_order(parts: tuple[Part, ...]) -> tuple[Finding, ...]:
-    told = [part for part in parts if part.found]
-    if len(told) < 2:
-        return told[0].findings if told else ()
-    found = [pair for part in told for pair in part.found]
-    found.sort(key=itemgetter(0))
-    return tuple([finding for _, finding in found])

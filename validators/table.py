@@ -7,8 +7,9 @@ from validators.campaign import Campaign
 from validators.duplicates import settle
 from validators.ledger import collector_at_rest
 from validators.model import Finding, RawRow
-from validators.parts import Row, parts_of
+from validators.parts import parts_of
 from validators.readers import LONGEST, readers_of
+from validators.row import Row
 
 
 def table_findings(campaign: Campaign, columns: Mapping[str, Sequence[str]], filers: Sequence[str], filed_on: Sequence[date | None], *, judge_year: bool) -> dict[int, tuple[Finding, ...]]:

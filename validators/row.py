@@ -1,0 +1,101 @@
+"""A session row by itself, made of parts that it shares with other rows; put together when somebody asks."""
+
+from datetime import date
+from operator import itemgetter
+from typing import Any, Protocol
+
+from validators.crediting import Credit
+from validators.model import Checked, Finding, Person, RawRow, Values
+from validators.readers import Readers
+from validators.rules import check_one, conclude, stops_counting
+from validators.schools import Place
+from validators.text import fold
+from validators.units import Body
+
+STOPS, STRANGE, TELLS = 1, 2, 4         # something keeps the row from counting; contents of another column or a private number; there are findings
+DAY, SCHOOL, JUDGED, PEOPLE = 0, 2, 3, 5         # where these parts stand in a row
+
+
+class Home(Protocol):
+    """Where a row's parts are kept."""
+
+    readers: Readers
+    judge_year: bool
+
+
+class Part:
+    """What some columns of a row say. `found`: (place in the form, finding), in the form's order."""
+
+    __slots__ = ("bodies", "credit", "findings", "flags", "found", "place", "schools", "values")
+
+    def __init__(self, values: dict[str, Any], found: list[tuple[int, Finding]], strange: bool, bodies: tuple[Body, ...], place: Place, credit: Credit):
+        self.values, self.found, self.bodies, self.place, self.credit = values, found, bodies, place, credit
+        self.schools = _folded(place, values.get("school"))
+        self.findings = tuple([finding for _, finding in found])
+        self.flags = (STOPS if any(map(stops_counting, self.findings)) else 0) | (STRANGE if strange else 0) | (TELLS if found else 0)
+
+
+class Row:
+    """A session row by itself, not put together yet. `key` and `place` (it came as the how many-th) are its ledger's."""
+
+    __slots__ = ("_alone", "_findings", "_home", "_schools", "key", "parts", "place", "raw")
+
+    def __init__(self, raw: RawRow, parts: tuple[Part, ...], home: Home):
+        self.raw, self.parts, self._home, self._alone, self._findings, self.key, self.place = raw, parts, home, None, None, "", 0
+        if parts:
+            self._schools = parts[SCHOOL].schools
+        else:
+            self._alone, place = check_one(raw, home.readers, judge_year=home.judge_year)
+            self._schools = _folded(place, self._alone.values.school)
+
+    @property
+    def meets(self) -> list[tuple[date, str]]:
+        """Rows that share one of these may be the same session."""
+        day = self.parts[DAY].values["held_on"] if self.parts else self._alone.values.held_on
+        return [(day, school) for school in self._schools] if day else []
+
+    @property
+    def people(self) -> tuple[Person, ...] | None:
+        return self.parts[PEOPLE].values["people"] if self.parts else self._alone.values.people
+
+    @property
+    def counts(self) -> bool:
+        """Whether it would, were there no other row."""
+        if not self.parts:
+            return bool(self._alone.sessions)
+        return self.parts[JUDGED].credit.unit is not None and not flags_of(self.parts) & STOPS
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """In the form's order."""
+        if self._findings is None:
+            self._findings = in_order_of(self.parts) if self.parts else self._alone.findings
+        return self._findings
+
+    @property
+    def alone(self) -> Checked:
+        """As it would be judged if there were no other row."""
+        if self._alone is None:
+            values: dict[str, Any] = {}
+            for part in self.parts:
+                values |= part.values
+            self._alone = conclude(self.raw, Values(**values), self.parts[JUDGED].credit, self.findings, self._home.readers.campaign)
+        return self._alone
+
+
+def flags_of(parts: tuple[Part, ...]) -> int:
+    a, b, c, d, e, f, g, h, i, j = parts
+    return a.flags | b.flags | c.flags | d.flags | e.flags | f.flags | g.flags | h.flags | i.flags | j.flags
+
+
+def in_order_of(parts: tuple[Part, ...]) -> tuple[Finding, ...]:
+    told = [part for part in parts if part.found]
+    if len(told) < 2:
+        return told[0].findings if told else ()
+    found = [pair for part in told for pair in part.found]
+    found.sort(key=itemgetter(0))
+    return tuple([finding for _, finding in found])
+
+
+def _folded(place: Place, read: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(fold, place.keys))) if read else ()
