@@ -4,7 +4,7 @@
 #             submissions (three runs of about 20 minutes), every kill point, 600 power cuts; prints figures and the fault matrix
 # make bench  the measurements, each beside what it is compared with
 # make demo-google   the app on a loopback server that plays Google
-# make gallery       screenshots of every page, into gallery/, and the pictures of the guides
+# make gallery       screenshots of every page and state, into gallery/, and the pictures of the guides
 # make audit         known vulnerabilities of what is locked; exit 2 when it could not be audited
 # make deploy-check  deploy/nginx.conf in a real nginx, the systemd units by systemd itself
 # make lock   rebuild both lock files after a change to *.in

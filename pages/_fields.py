@@ -59,8 +59,8 @@ def _host(form: Form) -> None:
 
 
 def _host_follows(draft: Draft) -> None:
-    filer = draft.flag("filer")
-    if filer and not draft.flag("host"):
+    filer, before = draft.flag("filer"), draft.fields["filer"]
+    if filer and draft.flag("host") in ([], [before]):
         draft.put("host", [filer])
 
 

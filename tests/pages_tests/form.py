@@ -23,8 +23,10 @@ def type_into(page: Page, key: str, text: str) -> None:
 
 
 def choose(page: Page, label: str, text: str, place: int = 0) -> None:
-    """Type into a list and take what it offers."""
+    """Type into a list and take what it offers; nothing, where it is chosen already."""
     box = page.get_by_role("combobox", name=label).nth(place)
+    if box.input_value() == text:
+        return
     box.click()
     box.fill(text)
     page.get_by_role("option").filter(has_text=text).first.click()

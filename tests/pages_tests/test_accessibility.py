@@ -2,13 +2,12 @@
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from sheets_sync import wiring
 from sheets_sync.access import SINGLE_USER
 from tests.pages_tests.conftest import DESK
-from tests.pages_tests.form import receipt, type_into, unfold_who_files
-from tests.pages_tests.seed import seed
+from tests.pages_tests.form import receipt
+from tests.pages_tests.scenes import SCENES, act, furnish
 from tests.wire import settle
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -20,10 +19,7 @@ RUN = """async () => (await axe.run(document, {resultTypes: ['violations']})).vi
 
 @pytest.fixture(scope="module")
 def seeded(shared_app):
-    accepted = seed(shared_app.service())
-    parts = wiring.build(shared_app.secrets)
-    parts.returns(parts.links()).send_back(SINGLE_USER, accepted[0].record_id, {"direct_students": "请核对", "": "请补充"}, identity="back")
-    shared_app.first = accepted[0]
+    shared_app.first = furnish(shared_app)
     return shared_app
 
 
@@ -33,42 +29,10 @@ def complaints(page: Page) -> list[str]:
     return page.evaluate(RUN)
 
 
-def strict(page: Page) -> None:
-    type_into(page, "direct_students", "200-300人")
-    type_into(page, "funds_yuan", "0.3")
-    page.get_by_role("button", name="检查").click()
-
-
-def calendar(page: Page) -> None:
-    page.get_by_role("button", name="看日历选").click()
-    page.get_by_test_id("stDateInput").get_by_role("button", name="看日历选").click()
-    expect(page.get_by_role("grid").first).to_be_visible()
-
-
-def options(page: Page) -> None:
-    unfold_who_files(page)
-    page.get_by_role("combobox", name="填报单位").click()
-
-
-def correction(page: Page) -> None:
-    page.get_by_role("button", name="更正这一条").click()
-
-
-STATES = {
-    "home": ("", None), "report": ("report", None), "report, checked": ("report", strict), "report, calendar": ("report", calendar),
-    "report, options": ("report", options), "import": ("import", None), "records": ("records", None), "record": ("records?record={first}", None),
-    "correction": ("records?record={first}", correction), "review": ("review", None), "ledger": ("ledger", None), "duty": ("duty", None),
-    "progress": ("progress", None), "sync": ("sync", None), "links": ("links", None), "unknown address": ("nosuch", None),
-}
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_axe_finds_nothing_serious(seeded, open_page, state):
-    address, act = STATES[state]
-    page = open_page(seeded, address.format(first=seeded.first.record_id), phone=True)
-    if act:
-        act(page)
-        settle(page)
+@pytest.mark.parametrize("name", SCENES)
+def test_axe_finds_nothing_serious(seeded, open_page, name):
+    page = open_page(seeded, SCENES[name][0].format(first=seeded.first), phone=True)
+    act(page, name)
     assert small_targets(page) == []
     assert complaints(page) == []
     page.set_viewport_size(DESK)
