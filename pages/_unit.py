@@ -6,8 +6,9 @@ from pages import _bars, _frame, _rows
 from sheets_sync.access import EVERYTHING, Action, Owner, Viewer, allowed
 from sheets_sync.figures import Behind
 from sheets_sync.service import Service
+from validators.fates import COUNTED
 from validators.progress import Progress, UnitProgress
-from validators.standing import COUNTED, Reach
+from validators.sums import Reach
 
 
 def reach_lines(reach: Reach, *, may_see_funds: bool) -> list[tuple[str, str]]:

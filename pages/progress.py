@@ -6,8 +6,8 @@ import streamlit as st
 
 from pages import _bars, _frame, _picture, _unit
 from sheets_sync.access import EVERYTHING, Action, allowed
+from validators.fates import COUNTED
 from validators.progress import Progress
-from validators.standing import COUNTED
 
 service, who = _frame.guard(Action.SEE_PROGRESS)
 EVERY = 10.0                # seconds between two looks

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from sheets_sync.access import EVERYTHING, Action, Owner, Viewer, allowed, require
 from sheets_sync.views import RecordView
+from validators.fates import COUNTED
 from validators.progress import Progress
-from validators.standing import COUNTED
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from sheets_sync import store
 from sheets_sync.database import Database
 from sheets_sync.store import Record
 from validators.campaign import Campaign
+from validators.fates import Fate, fate_of
 from validators.ledger import Ledger
 from validators.model import Checked, RawRow
 from validators.progress import Progress, progress_of
-from validators.standing import Fate, Standing, fate_of
+from validators.standing import Standing
 
 Line = TypeVar("Line")
 

@@ -12,7 +12,8 @@
     near       rows of the two chains that may be one session under another day: told, never merged
     table      the findings of a whole table in columns, where no ledger is kept
     show       readings ▸ text of a cell, for the sheet, the export and the form
-    standing   what every session adds to its unit and year; kept, incremental
+    fates      in which year and unit a session counts, or why it does not;  sums: what counted ones add up to
+    standing   every session where it counts; kept, incremental
     progress   sessions held by each unit against Annex 1, from what is kept
     campaign   the campaign file;  `lint` holds it against itself
 

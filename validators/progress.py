@@ -7,9 +7,11 @@ from math import floor
 from typing import Literal
 
 from validators.campaign import Campaign, Unit
+from validators.fates import PENDING, Why
 from validators.model import Checked
 from validators.periods import filing_period, period_before
-from validators.standing import PENDING, Reach, Standing, Sums, Why
+from validators.standing import Standing
+from validators.sums import Reach, Sums
 
 Colour = Literal["绿", "黄", "红", "灰"]
 _LAST_QUARTER = 10          # from this month on a unit without any session is red, whatever its target

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from validators import periods
 from validators import progress as progress_module
 from validators.campaign import load_campaign
+from validators.fates import Why, fate_of
 from validators.model import Checked, Finding, Person, RawRow, Values
 from validators.progress import progress, progress_of, state
-from validators.standing import Standing, Why, fate_of
+from validators.standing import Standing
 
 WHYS = get_args(Why)
 CAMPAIGN = load_campaign("campaigns/nanchang.toml")
