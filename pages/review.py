@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages import _cards, _frame
 from sheets_sync import wiring
-from sheets_sync.access import Action, Role
+from sheets_sync.access import Action, Role, allowed
 from sheets_sync.decisions import Decision
 from sheets_sync.views import RecordView
 
@@ -46,6 +46,19 @@ def waiting(unit: str) -> dict[str, list[RecordView]]:
     return found
 
 
+def show_due() -> None:
+    """The month's duty in one line, for those who have one."""
+    if not allowed(who, Action.EDIT_LEDGER):
+        return
+    duty = wiring.running().duty
+    deadline, lines = duty.deadline(), duty.standing(who, duty.current())
+    left = f"还有 {deadline.days_left} 天" if deadline.days_left > 0 else "今天截止" if deadline.days_left == 0 else f"已过 {-deadline.days_left} 天"
+    missing = sum(line.state == "未报" for line in lines)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="due"):
+        st.text(f"本期 {deadline.due.month}月{deadline.due.day}日截止，{left}；" + (f"还有 {missing} 家未报" if missing else "都已报送"))
+        st.page_link("duty.py", label="去报送")
+
+
 def show_said() -> None:
     said, link = st.session_state.pop(_cards.SAID, ""), st.session_state.pop(_cards.LINK, "")
     if link:
@@ -83,6 +96,7 @@ def words(made: Decision) -> str:
     return f"{_frame.moment(made.at)}　{made.by}　{made.what}{'：' if about else ''}{about}\n{told}{undone}"
 
 
+show_due()
 show_said()
 returned = wiring.running().returns.standing(who)
 groups = waiting(pick_unit())

@@ -1,8 +1,9 @@
 """Durable acceptance, the shared sheet, and the two kept level. Start here.
 
     wiring     the only reader of settings; makes the parts once a process
-    service    what pages and the command line ask for, `figures` what leaders ask; `access` decides who may
+    service    what pages and the command line ask for, its parts are `figures`, `editing`, `telling`, `sheetcare`; `access` decides who may
     links      signed links for schools without accounts;  `returns` sends a record back to its filer (退回);  `decisions` about a record;  `recall` what a filer need not type again
+    lines      the ledger as lines to look at, made once a change
     duty       what is due when, who has filed, 本期无活动;  `filing` the form under both covers, the pack
     database   one writer thread with group commit; `schema`, `migrations`
     store      journal (append only), records, history

@@ -80,10 +80,10 @@ class Lines:
         return self._once(version, (viewer,), lambda: (
             sorted({line.period for line in lines if line.period}, reverse=True), sorted({line.filer for line in lines if line.filer})))
 
-    def counts(self, viewer: Viewer, **chosen: str) -> Counter:
+    def counts(self, viewer: Viewer, *, unit: str = "", period: str = "", filer: str = "", needs: str = "", text: str = "") -> Counter:
         """How many lines need what."""
-        version, lines = self.shown(viewer, **chosen)
-        return self._once(version, (viewer, "counts", *chosen.items()), lambda: Counter(line.needs for line in lines))
+        version, lines = self.shown(viewer, unit=unit, period=period, filer=filer, needs=needs, text=text)
+        return self._once(version, (viewer, unit, period, filer, needs, text, "counts"), lambda: Counter(line.needs for line in lines))
 
     def _line(self, record: Record, checked: Checked) -> Line:
         unit, _ = self._units.filer(record.filer)

@@ -4,31 +4,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import func, select
-
-from sheets_sync import batches, drafts, lease, store
-from sheets_sync.access import Action, Owner, Role, Viewer, allowed, filed_by, require
+from sheets_sync import batches, drafts, store
+from sheets_sync.access import Action, Owner, Viewer, allowed, filed_by, require
 from sheets_sync.codes import record_id_of
 from sheets_sync.database import Database, StoreTrouble
-from sheets_sync.embedded import EmbeddedSheet
+from sheets_sync.editing import Editing
 from sheets_sync.figures import Figures
 from sheets_sync.imports import Settled, import_identities, preview_of, settle
 from sheets_sync.judge import Judge, raw_row
 from sheets_sync.needs import needs_of
-from sheets_sync.schema import records as records_table
 from sheets_sync.sheet import SharedSheet
+from sheets_sync.sheetcare import SheetCare
 from sheets_sync.store import IdentityConflict, Record, Submission
+from sheets_sync.telling import Telling
 from sheets_sync.views import (
     Accepted,
-    CellEdit,
-    EditConflict,
     Entry,
-    HistoryLine,
     ImportPreview,
     ImportRow,
     RecordView,
     Refused,
-    SyncStatus,
 )
 from validators.campaign import Campaign
 from validators.files import read_tables
@@ -38,14 +33,10 @@ from validators.text import storable
 from validators.units import Units
 
 __all__ = ["IdentityConflict", "Service", "StoreTrouble"]
-_META = {"@filer": "填报单位", "@filed_on": "填表时间", "@activity": "活动形式", "@withdrawn": "撤回", "@ruling": "认定计入单位", "@distinct": "另一场",
-         "@agreed": "已确认的提示", "@returned": "退回", "@deleted": "删除整行"}
 _LAST = 2**62       # a row that is not kept yet comes after every row that is
-_GATES = {"form": "填报页", "import": "导入", "command": "命令行", "sheet": "在线表格", "page": "待处理页", "normal": "按读法整理", "conflict": "同时改了同一格"}
-_WHO = {"sheet": "在线表格", "submitter": "填报人"}
 
 
-class Service(Figures):
+class Service(Figures, Editing, Telling, SheetCare):
     """See the module.
 
     Args:
@@ -163,38 +154,6 @@ class Service(Figures):
         unit, _ = self._units.filer(filer)
         return unit.name if unit else ""
 
-    def history(self, viewer: Viewer, record_id: str) -> list[HistoryLine]:
-        if self.record(viewer, record_id) is None:
-            return []
-        with self._db.read() as connection:
-            rows = store.history_of(connection, record_id)
-        zone = self._clock().tzinfo
-        return [
-            HistoryLine(datetime.fromisoformat(row.at).astimezone(zone), row.who or "—", self._column_name(row.key),
-                        self._told(viewer, row.key, row.before), self._told(viewer, row.key, row.after), self._gate_name(row.gate))
-            for row in rows
-        ]
-
-    def _told(self, viewer: Viewer, key: str, text: str | None) -> str:
-        """What stood there, in words: ids of other records as their receipts."""
-        if key != "@distinct" or not text:
-            return _WHO.get(text, text or "")
-        others = [self.record(viewer, record_id) for record_id in text.split("、")]
-        return "、".join(other.receipt if other else "另一条记录" for other in others)
-
-    def _gate_name(self, gate: str) -> str:
-        return "台账页" if gate == "sheet" and self.sheet_kind == "embedded" else _GATES.get(gate, gate)
-
-    def cell_link(self, viewer: Viewer, record_id: str, key: str = "") -> str:
-        """Where a cell of a record stands on the shared sheet, for a person to open; "" for the embedded one, or while it is not there."""
-        record = self._judge.record(record_id)
-        if self.record(viewer, record_id) is None or record.sheet_row is None:
-            return ""
-        return self._sheet.cell_link(record.sheet_row, key)
-
-    def _column_name(self, key: str) -> str:
-        return self.campaign.header(key) if key in self.campaign.column else _META.get(key, key)
-
     # -- corrections by the submitter
 
     def correct(self, viewer: Viewer, record_id: str, changes: Mapping[str, str], *, identity: str, confirmed: bool = False,
@@ -242,52 +201,6 @@ class Service(Figures):
 
         self._db.write(work)
         self._wake()
-
-    # -- ledger of the embedded sheet
-
-    def _embedded(self) -> EmbeddedSheet:
-        if not isinstance(self._sheet, EmbeddedSheet):
-            raise RuntimeError("this ledger is edited in the shared sheet itself")
-        return self._sheet
-
-    def save_edits(self, viewer: Viewer, edits: Sequence[CellEdit]) -> list[EditConflict]:
-        """Cells that a person changed on the ledger page; all of a row or none of it. Returns what was refused, with the value of now."""
-        sheet, refused = self._embedded(), []
-        by_row: dict[str, list[CellEdit]] = {}
-        for edit in edits:
-            by_row.setdefault(edit.record_id, []).append(edit)
-        for record_id, row_edits in by_row.items():
-            view = self.record(viewer, record_id)
-            if view is None:
-                refused += [EditConflict(edit, None) for edit in row_edits]
-                continue
-            require(viewer, Action.EDIT_LEDGER, view.owner)
-            now = sheet.edit(record_id, {edit.key: (edit.before, keepable(edit.after)) for edit in row_edits}, viewer.name)
-            if now is not None:
-                refused += [EditConflict(edit, now.get(edit.key, "") if now else None) for edit in row_edits]
-        self._wake()
-        return refused
-
-    def add_rows(self, viewer: Viewer, rows: Sequence[Mapping[str, str]]) -> None:
-        require(viewer, Action.EDIT_LEDGER)
-        self._embedded().add([{key: keepable(text) for key, text in row.items() if key in self.campaign.column} for row in rows], viewer.name)
-        self._wake()
-
-    def remove_rows(self, viewer: Viewer, rows: Sequence[tuple[str, int]]) -> list[str]:
-        """Delete rows by (record id, revision as shown). Returns the ids that stayed because somebody changed them meanwhile."""
-        stayed, gone = [], []
-        for record_id, revision in rows:
-            view = self.record(viewer, record_id)
-            if view is None:
-                continue
-            require(viewer, Action.EDIT_LEDGER, view.owner)
-            if view.revision != revision or not self._embedded().remove(record_id, view.cells):
-                stayed.append(record_id)
-            else:
-                gone.append(store.line(self.now(), viewer.name, "sheet", record_id, "@deleted", None, "已删除"))
-        self._db.write(lambda connection: store.add_history(connection, gone))
-        self._wake()
-        return stayed
 
     # -- import and export
 
@@ -344,47 +257,6 @@ class Service(Figures):
         views = [view for view in self.records(viewer, unit=unit, filer=filer, period=period) if allowed(viewer, Action.EXPORT, view.owner)]
         views.sort(key=lambda view: (view.checked.values.held_on is None, view.checked.values.held_on or date.max))
         return write_official([view.checked for view in views], self.campaign, filer=filer or unit or "全市", filed_on=filed_on or self.today())
-
-    # -- sync
-
-    def status(self, viewer: Viewer) -> SyncStatus:
-        require(viewer, Action.SEE_RECORD if viewer.role is Role.FILER else Action.SEE_SYNC)
-        return self.read_status()
-
-    def read_status(self) -> SyncStatus:
-        t = records_table.c
-        with self._db.read() as connection:
-            owed, oldest = connection.execute(
-                select(func.count(), func.min(t.accepted_at)).where(t.seen_at.is_(None), t.withdrawn_at.is_(None))
-            ).one()
-            changed_at = connection.execute(select(func.max(t.accepted_at))).scalar_one()
-            facts = {name: store.fact(connection, name) for name in ("last_seen", "last_error", "stopped", "token_enforced")}
-            held, batch = lease.holder(connection), batches.open_batch(connection)
-        return SyncStatus(
-            owed=owed, oldest=self._local(oldest), last_seen=self._local(facts["last_seen"]), last_error=facts["last_error"], lease=held,
-            token=f"{batch.token} {batch.state}" if batch else {"yes": "enforced", "no": "not enforced"}.get(facts["token_enforced"], ""),
-            kind=self.sheet_kind, stopped=facts["stopped"], link=self._sheet.link, changed_at=self._local(changed_at),
-        )
-
-    def _local(self, text: str | None) -> datetime | None:
-        return datetime.fromisoformat(text).astimezone(self._clock().tzinfo) if text else None
-
-    def sync_now(self, viewer: Viewer) -> None:
-        require(viewer, Action.RUN_SYNC)
-        self._wake()
-
-    def restore_header(self, viewer: Viewer) -> None:
-        """Put damaged header cells back. Raises SheetTrouble."""
-        require(viewer, Action.RUN_SYNC)
-        self._sheet.restore_header()
-        self._wake()
-
-    def confirm_mass_deletion(self, viewer: Viewer) -> None:
-        """A person says that the many rows that are gone are meant to be gone."""
-        require(viewer, Action.RUN_SYNC)
-        self._db.write(lambda connection: store.set_fact(connection, "mass_confirmed", "yes"))
-        self._wake()
-
 
 def _doubts(checked: Checked) -> tuple[Finding, ...]:
     """What somebody still has to mend or to agree to."""

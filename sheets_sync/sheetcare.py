@@ -1,0 +1,50 @@
+"""How the shared sheet stands, and what only the city does about it. A part of `service.Service`."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from sheets_sync import batches, lease, store
+from sheets_sync.access import Action, Role, Viewer, require
+from sheets_sync.schema import records as records_table
+from sheets_sync.views import SyncStatus
+
+
+class SheetCare:
+    def status(self, viewer: Viewer) -> SyncStatus:
+        require(viewer, Action.SEE_RECORD if viewer.role is Role.FILER else Action.SEE_SYNC)
+        return self.read_status()
+
+    def read_status(self) -> SyncStatus:
+        t = records_table.c
+        with self._db.read() as connection:
+            owed, oldest = connection.execute(
+                select(func.count(), func.min(t.accepted_at)).where(t.seen_at.is_(None), t.withdrawn_at.is_(None))
+            ).one()
+            changed_at = connection.execute(select(func.max(t.accepted_at))).scalar_one()
+            facts = {name: store.fact(connection, name) for name in ("last_seen", "last_error", "stopped", "token_enforced")}
+            held, batch = lease.holder(connection), batches.open_batch(connection)
+        return SyncStatus(
+            owed=owed, oldest=self._local(oldest), last_seen=self._local(facts["last_seen"]), last_error=facts["last_error"], lease=held,
+            token=f"{batch.token} {batch.state}" if batch else {"yes": "enforced", "no": "not enforced"}.get(facts["token_enforced"], ""),
+            kind=self.sheet_kind, stopped=facts["stopped"], link=self._sheet.link, changed_at=self._local(changed_at),
+        )
+
+    def _local(self, text: str | None) -> datetime | None:
+        return datetime.fromisoformat(text).astimezone(self._clock().tzinfo) if text else None
+
+    def sync_now(self, viewer: Viewer) -> None:
+        require(viewer, Action.RUN_SYNC)
+        self._wake()
+
+    def restore_header(self, viewer: Viewer) -> None:
+        """Put damaged header cells back. Raises SheetTrouble."""
+        require(viewer, Action.RUN_SYNC)
+        self._sheet.restore_header()
+        self._wake()
+
+    def confirm_mass_deletion(self, viewer: Viewer) -> None:
+        """A person says that the many rows that are gone are meant to be gone."""
+        require(viewer, Action.RUN_SYNC)
+        self._db.write(lambda connection: store.set_fact(connection, "mass_confirmed", "yes"))
+        self._wake()
