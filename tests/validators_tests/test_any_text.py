@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import few
 from tests.naughty import NAUGHTY
 from tests.validators_tests.corpora import CLEAN, FORM, HERE, KEYS, cells
 from validators.__main__ import as_json
@@ -28,7 +29,7 @@ ROWS = st.builds(RawRow, cells=st.fixed_dictionaries({key: st.one_of(TYPED, st.j
                  merged=st.sets(st.sampled_from(KEYS), max_size=2).map(frozenset), file=st.just("x"))
 
 
-@settings(max_examples=300, deadline=None)
+@few(300)
 @given(st.lists(ROWS, min_size=1, max_size=4))
 def test_any_text_in_any_cell_is_read_or_asked_about(rows):
     for checked, raw in zip(check_rows(rows, FORM), rows, strict=True):
@@ -53,7 +54,7 @@ def value(raw: RawRow, key: str, text: str) -> object:
     return fold(found) if isinstance(found, str) else tuple((fold(one.name), tuple(map(fold, one.honours))) for one in found) if isinstance(found, tuple) else found
 
 
-@settings(max_examples=500, deadline=None)
+@few(500)
 @given(st.sampled_from(LABELLED), st.randoms(use_true_random=False))
 def test_width_edges_and_invisible_characters_change_no_value(labelled, how):
     raw, key = labelled
@@ -92,7 +93,7 @@ SHOWN = {
 }
 
 
-@settings(max_examples=300, deadline=None)
+@few(300)
 @given(st.sampled_from(sorted(SHOWN)).flatmap(lambda key: st.tuples(st.just(key), SHOWN[key])))
 def test_reading_what_is_shown_gives_the_same_value(pair):
     key, value = pair

@@ -48,14 +48,14 @@ def ledger(seed: int) -> list[tuple[RawRow, str]]:
 
 
 @pytest.mark.parametrize("code", ["W_DUPLICATE", "W_NEAR_DUPLICATE"])
-def test_duplicates_are_found_and_repeats_are_left_alone(code):
+def test_duplicates_are_found_and_repeats_are_left_alone(code, report):
     hit = false = miss = 0
     for seed in range(12):
         rows = ledger(seed)
         for checked, (_, wanted) in zip(check_rows([raw for raw, _ in rows], FORM), rows, strict=True):
             has = code in {finding.code for finding in checked.findings}
             hit, false, miss = hit + (has and wanted == code), false + (has and wanted != code), miss + (not has and wanted == code)
-    print(f"{code}: {hit} found, precision {hit / (hit + false):.1%}, recall {hit / (hit + miss):.1%}")
+    report(f"{code}: {hit} found, precision {hit / (hit + false):.1%}, recall {hit / (hit + miss):.1%}")
     assert hit > 50 and hit / (hit + false) >= 0.95 and hit / (hit + miss) >= 0.95
 
 
