@@ -46,7 +46,7 @@ def read_people(text: str, honours: Honours, none_marks: frozenset[str]) -> Read
         return refuse("E_PERSON_MISSING", got=got)
     counted = _NUMBERING.sub("、", _LABEL.sub("", plain))
     numbered, plain = counted != plain, counted.strip("、,;。. ")
-    outside, brackets = lift(bracketed(plain, honours))
+    outside, brackets = lift(bracketed(each_level(plain), honours))
     everyone, outside, group = _tail(outside, brackets)
     found = _walk(outside, brackets, honours)
     if found is None:
