@@ -20,6 +20,7 @@ EMPTY: dict[str, Any] = {
 }
 _SAID = ("agreed", "distinct", "base", "rows")
 _SIMPLE = tuple(name for name in EMPTY if name not in ("people", *_SAID))
+_NOTHING = object()
 _CURRENT, _FILER = "draft_id", "my_filer"
 
 
@@ -48,7 +49,8 @@ class Draft:
 
     def flag(self, name: str, default: Any = None) -> Any:
         """What a field holds now, or something about this draft that is not kept: strict, trouble, asked."""
-        return st.session_state.get(self.key(name), self.fields.get(name, default))
+        now = st.session_state.get(self.key(name), _NOTHING)
+        return self.fields.get(name, default) if now is _NOTHING else now
 
     def person(self, row: int) -> list:
         """Name and honours of a people row, as they are now."""
