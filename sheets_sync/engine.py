@@ -20,7 +20,7 @@ from sheets_sync.layout import progress_rows
 from sheets_sync.names import veiled
 from sheets_sync.plan import Pull, plan_pull
 from sheets_sync.repair import Repair
-from sheets_sync.sheet import Answer, Away, NeedsPerson, Outcome, SharedSheet, SheetRow
+from sheets_sync.sheet import Answer, Away, HeaderDamaged, NeedsPerson, Outcome, SharedSheet, SheetRow
 from sheets_sync.writes import BATCH_ROWS, Writes, plan_writes
 from validators.campaign import Campaign
 from validators.show import cell_for_sheet
@@ -86,7 +86,7 @@ class Engine:
             return self._failed("waiting", str(err), err.wait)
         except NeedsPerson as err:
             self._end_row = None
-            return self._failed("stopped", str(err), 30.0)
+            return self._failed("stopped", str(err), 30.0, need="header" if isinstance(err, HeaderDamaged) else "person")
         except lease.LeaseLost:
             self._end_row = None
             return Report("elsewhere")
@@ -106,7 +106,7 @@ class Engine:
         self._take_over_columns()
         pull = self._gather()
         if pull is not None and pull.stop:
-            return self._failed("stopped", pull.stop, 5.0)
+            return self._failed("stopped", pull.stop, 5.0, need="confirmation")
         self._prune(PRUNE_AFTER)
         pulled, created = (len(pull.changed), len(pull.created)) if pull else (0, 0)
         writes, upto, versions = self._plan()
@@ -285,17 +285,18 @@ class Engine:
 
     # -- saying how it goes
 
-    def _failed(self, state: str, error: str, wait: float | None) -> Report:
+    def _failed(self, state: str, error: str, wait: float | None, need: str = "") -> Report:
+        """`need`: what a person has to do about it: see `views.SyncStatus`."""
         self._failures += 1
         if wait is None:
             wait = self._rng.uniform(1.0, min(_LONGEST_WAIT, 2.0 ** min(self._failures, 9)))     # full jitter, at most five minutes
         self._not_before = self._clock() + timedelta(seconds=wait)
-        self._say(error, error if state == "stopped" else "")
+        self._say(error, error if state == "stopped" else "", need)
         return Report(state, error=error)
 
-    def _say(self, error: str, stopped: str) -> None:
-        if self._fact("last_error") != error or self._fact("stopped") != stopped:
-            self._db.write(lambda connection: store.set_facts(connection, last_error=error, stopped=stopped))
+    def _say(self, error: str, stopped: str, need: str = "") -> None:
+        if (self._fact("last_error"), self._fact("stopped"), self._fact("need")) != (error, stopped, need):
+            self._db.write(lambda connection: store.set_facts(connection, last_error=error, stopped=stopped, need=need))
 
     def _fact(self, name: str) -> str:
         with self._db.read() as connection:

@@ -1,5 +1,6 @@
 """How the shared sheet stands, and what only the city does about it. A part of `service.Service`."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -22,12 +23,14 @@ class SheetCare:
                 select(func.count(), func.min(t.accepted_at)).where(t.seen_at.is_(None), t.withdrawn_at.is_(None))
             ).one()
             changed_at = connection.execute(select(func.max(t.accepted_at))).scalar_one()
-            facts = {name: store.fact(connection, name) for name in ("last_seen", "last_error", "stopped", "token_enforced")}
+            facts = {name: store.fact(connection, name) for name in ("last_seen", "last_error", "stopped", "need", "token_enforced")}
+            set_aside = connection.execute(select(func.count()).where(t.quarantine != "", t.withdrawn_at.is_(None))).scalar_one()
             held, batch = lease.holder(connection), batches.open_batch(connection)
         return SyncStatus(
             owed=owed, oldest=self._local(oldest), last_seen=self._local(facts["last_seen"]), last_error=facts["last_error"], lease=held,
             token=f"{batch.token} {batch.state}" if batch else {"yes": "enforced", "no": "not enforced"}.get(facts["token_enforced"], ""),
             kind=self.sheet_kind, stopped=facts["stopped"], link=self._sheet.link, changed_at=self._local(changed_at),
+            need=facts["need"] if facts["stopped"] else "", set_aside=set_aside,
         )
 
     def _local(self, text: str | None) -> datetime | None:
@@ -43,8 +46,21 @@ class SheetCare:
         self._sheet.restore_header()
         self._wake()
 
+    def send_again(self, viewer: Viewer) -> None:
+        """Try once more what was set aside because the sheet refused it by itself."""
+        require(viewer, Action.RUN_SYNC)
+
+        def work(connection):
+            changed = store.next_change(connection)
+            for record in store.changed_since(connection, 0):
+                if record.quarantine:
+                    store.put(connection, replace(record, quarantine=""), changed)
+
+        self._db.write(work)
+        self._wake()
+
     def confirm_mass_deletion(self, viewer: Viewer) -> None:
-        """A person says that the many rows that are gone are meant to be gone."""
+        """A person says that the sheet as it is now stands: the rows that are gone are meant to be gone, an older version is meant to be back."""
         require(viewer, Action.RUN_SYNC)
         self._db.write(lambda connection: store.set_fact(connection, "mass_confirmed", "yes"))
         self._wake()

@@ -123,6 +123,8 @@ class SyncStatus:
     stopped: str            # "" or why writing is stopped and what a person should do
     link: str               # address of the shared sheet, "" for the embedded one
     changed_at: datetime | None = None   # 数据截至
+    need: Literal["", "header", "confirmation", "person"] = ""      # what a person has to do about `stopped`
+    set_aside: int = 0      # records that the sheet refuses by themselves; a correction sends them again
 
 
 @dataclass(frozen=True)
