@@ -53,7 +53,7 @@ def guard(action: Action) -> tuple[Service, Viewer]:
     return wiring.service(), who
 
 
-def head(title: str, service: Service, who: Viewer, note: str = "") -> SyncStatus | None:
+def head(title: str, service: Service, who: Viewer, note: str = "", *, tells_away: bool = True) -> SyncStatus | None:
     """Title, 数据截至, the single-user note, and a word when the sheet is away. Returns the status where the viewer may see it."""
     st.title(title, anchor=False)
     status = service.status(who) if allowed(who, Action.SEE_SYNC) or who.role == "填报人" else None
@@ -64,7 +64,7 @@ def head(title: str, service: Service, who: Viewer, note: str = "") -> SyncStatu
         parts.append(f"数据截至 {moment(status.changed_at)}" if status.changed_at else "还没有数据")
     parts += [words for words in (known().note, _login.name_line(who)) if words]
     st.caption(plain("　·　".join(parts)))
-    if status and (status.last_error or status.stopped):
+    if tells_away and status and (status.last_error or status.stopped):
         with st.container(border=True, key="sheet_away"):
             st.text(status.stopped or "暂时无法连接在线表格，内容已保存在本机，恢复后自动补传")
             if status.owed:

@@ -7,7 +7,7 @@ from sheets_sync.access import Action, allowed
 from sheets_sync.sheet import SheetTrouble
 
 service, who = _frame.guard(Action.SEE_SYNC)
-_frame.head("同步状态", service, who)
+_frame.head("同步状态", service, who, tells_away=False)
 
 
 @st.fragment(run_every=2.0)
@@ -19,15 +19,15 @@ def show_status() -> None:
         ("最近一次读到表格", _frame.moment(status.last_seen)),
         ("当前情况", "已停止写入，需要处理" if status.stopped else "暂时连不上，恢复后自动补传" if status.last_error else "正常"),
     )
+    if status.stopped or status.set_aside:
+        _show_needs(status)
+    elif status.last_error:
+        st.text(status.last_error)
     with st.grid(2, min_column_width=280, key="facts"):
         for name, value in facts:
             with st.container(border=True):
                 st.caption(name)
                 st.text(value)
-    if status.stopped or status.set_aside:
-        _show_needs(status)
-    elif status.last_error:
-        st.text(status.last_error)
 
 
 def _show_needs(status) -> None:
