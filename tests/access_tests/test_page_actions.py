@@ -34,7 +34,7 @@ ACTIONS = {
     "duty": {"form_工会": Action.EXPORT, "form_教育": Action.EXPORT},
     "progress": {"open": Action.SEE_PROGRESS, "unit": Action.SEE_PROGRESS, "tile": Action.SEE_PROGRESS, "open_left_out": Action.SEE_PROGRESS,
                  "print_page": Action.SEE_PROGRESS, "picture": Action.SEE_PROGRESS},
-    "sync": {"sync_now": Action.RUN_SYNC, "restore_header": Action.RUN_SYNC, "confirm_deletion": Action.RUN_SYNC},
+    "sync": {"sync_now": Action.RUN_SYNC, "restore_header": Action.RUN_SYNC, "confirm_deletion": Action.RUN_SYNC, "send_again": Action.RUN_SYNC},
     "links": {"make_link": Action.MANAGE_LINKS, "revoke": Action.MANAGE_LINKS, "block": Action.MANAGE_LOGINS, "unblock": Action.MANAGE_LOGINS,
               "revoke_all": Action.MANAGE_LOGINS},
 }

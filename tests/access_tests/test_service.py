@@ -52,6 +52,7 @@ CALLS = {
     "status": (lambda h, v, n: h.service.status(v), {"填报人": "*", "区县协调员": "*", "市级管理员": "*", "领导": "*"}),
     "sync_now": (lambda h, v, n: h.service.sync_now(v), {"市级管理员": "*"}),
     "restore_header": (lambda h, v, n: h.service.restore_header(v), {"市级管理员": "*"}),
+    "send_again": (lambda h, v, n: h.service.send_again(v), {"市级管理员": "*"}),
     "confirm_mass_deletion": (lambda h, v, n: h.service.confirm_mass_deletion(v), {"市级管理员": "*"}),
 }
 OWN_TEST = {"save_edits", "remove_rows"}       # need a row on the sheet
