@@ -38,7 +38,7 @@ if st.button("提交"):
     st.text("已提交，编号")
 st.button("再填一条")
 """
-NAMES = "莲塘河岗沙湖塔城幽兰泾口蒋巷南新富山冈上广福三江黄马八一银三"
+NAMES = "莲塘河岗沙湖塔城幽兰泾口蒋巷南新富山冈上广福三江黄马八一银"
 
 
 def sessions_of_a_year() -> list[dict[str, str]]:
