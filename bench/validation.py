@@ -21,7 +21,7 @@ import polars as pl
 from pydantic import BaseModel, BeforeValidator, ValidationInfo, model_validator
 
 from bench import _polars, _sessions
-from validators import parts, people, readers
+from validators import readers
 from validators.crediting import credit
 from validators.model import RawRow, Values
 from validators.rules import RULES, Case, told_by_readers
@@ -55,9 +55,10 @@ def ours(body: bytes) -> Errors:
 
 def first_time(body: bytes) -> Errors:
     """Nothing read before: what a process does once."""
-    parts.parts_of.cache_clear()
-    for cached in (people._titles, people._only_title, people._name):
-        cached.cache_clear()
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "validators":
+            for value in vars(module).values():
+                getattr(value, "cache_clear", int)()
     readers._READERS.clear()
     return ours(body)
 
