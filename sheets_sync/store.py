@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy import BigInteger, Connection, Text, cast, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, cast, func, insert, select, update
 
 from sheets_sync.codes import receipt_of, record_id_of
+from sheets_sync.prepared import Prepared
 from sheets_sync.schema import drafts, facts, history, journal, records
 
 
@@ -111,20 +112,25 @@ def _columns(record: Record) -> dict:
     return fields
 
 
+_COUNT = Prepared(
+    update(facts).where(facts.c.name == bindparam("which")).values(value=cast(cast(facts.c.value, BigInteger) + bindparam("step"), Text)).returning(facts.c.value)
+)
+_BODY_HASH = Prepared(select(journal.c.body_hash).where(journal.c.identity == bindparam("identity")))
+_RECORD = Prepared(select(records).where(records.c.record_id == bindparam("record_id")))
+_OF_RECEIPT = Prepared(select(records.c.record_id).where(records.c.receipt == bindparam("receipt")))
+_ADD_BODY = Prepared(insert(journal), [column.name for column in journal.c if column.name != "seq"])
+_ADD_RECORD = Prepared(insert(records), [column.name for column in records.c])
+_ADD_HISTORY = Prepared(insert(history), [column.name for column in history.c if column.name != "seq"])
+
+
 def next_change(connection: Connection) -> int:
     """The next number of the change counter. Taking it also serialises writers on PostgreSQL, so that no lower number commits later."""
-    counted = (
-        update(facts).where(facts.c.name == "changed")
-        .values(value=cast(cast(facts.c.value, BigInteger) + 1, Text)).returning(facts.c.value)
-    )
-    return int(connection.execute(counted).scalar_one())
+    return int(_COUNT.run(connection, which="changed", step=1).scalar_one())
 
 
 def add_history(connection: Connection, lines: Iterable[dict]) -> None:
     """Lines with the keys at, who, gate, record_id, key, before, after."""
-    lines = list(lines)
-    if lines:
-        connection.execute(insert(history), lines)
+    _ADD_HISTORY.run_each(connection, lines)
 
 
 def line(at: datetime, who: str, gate: str, record_id: str, key: str, before: str | None, after: str | None) -> dict:
@@ -146,7 +152,7 @@ def accept(connection: Connection, submission: Submission, *, now: datetime) -> 
     body_hash = hashlib.sha256(body.encode()).hexdigest()
     record_id = record_id_of(submission.identity)
     changed = next_change(connection)
-    first = connection.execute(select(journal.c.body_hash).where(journal.c.identity == submission.identity)).scalar_one_or_none()
+    first = _BODY_HASH.run(connection, identity=submission.identity).scalar_one_or_none()
     if first is not None:
         record = get(connection, record_id)
         if first != body_hash:
@@ -161,17 +167,17 @@ def accept(connection: Connection, submission: Submission, *, now: datetime) -> 
         filer=submission.filer, filed_on=submission.filed_on, activity=submission.activity, gate=submission.gate, accepted_at=now,
         distinct_from=submission.distinct_from, agreed=submission.agreed,
     )
-    connection.execute(insert(journal).values(
-        identity=submission.identity, record_id=record_id, version=1, kind="submission", body=body, body_hash=body_hash,
+    _ADD_BODY.run(
+        connection, identity=submission.identity, record_id=record_id, version=1, kind="submission", body=body, body_hash=body_hash,
         gate=submission.gate, who=submission.who, accepted_at=utc_text(now),
-    ))
+    )
     create(connection, record, who=submission.who, filed_on=filed_on)
     return record, True
 
 
 def create(connection: Connection, record: Record, *, who: str, filed_on: str | None) -> None:
     """Insert a record with the history that can rebuild it."""
-    connection.execute(insert(records).values(**_columns(record)))
+    _ADD_RECORD.run(connection, **_columns(record))
     facts_of = {"@filer": record.filer, "@filed_on": filed_on or "", "@activity": record.activity, **said(record)}
     add_history(connection, [
         line(record.accepted_at, who, record.gate, record.record_id, key, None, text)
@@ -187,12 +193,12 @@ def said(record: Record) -> dict[str, str]:
 def free_receipt(connection: Connection, record_id: str) -> str:
     for attempt in itertools.count():
         receipt = receipt_of(record_id, attempt)
-        if connection.execute(select(records.c.record_id).where(records.c.receipt == receipt)).first() is None:
+        if _OF_RECEIPT.run(connection, receipt=receipt).first() is None:
             return receipt
 
 
 def get(connection: Connection, record_id: str) -> Record | None:
-    row = connection.execute(select(records).where(records.c.record_id == record_id)).first()
+    row = _RECORD.run(connection, record_id=record_id).first()
     return _record(row) if row else None
 
 
