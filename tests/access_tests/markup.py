@@ -44,7 +44,6 @@ SAFE = {
     ("duty.py", "Path(__file__).parent / '_duty.css'"): "a file of ours",
     ("duty.py", "left_out"): "a number",
     ("_uploads.py", "label"): "every caller gives a literal",
-    ("import.py", "ready"): "a number",
     ("import.py", "len(asked) - _doubts.AT_ONCE"): "a number",
 }
 
