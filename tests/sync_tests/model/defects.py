@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
-from sheets_sync import engine as engine_module
-from sheets_sync import google, keeping, match, plan, repair, sheet, writes
+from sheets_sync import google, match, plan, repair, sheet, writes
 from sheets_sync import google_requests as ask
 from sheets_sync.doubt import Doubt
 
@@ -74,11 +72,6 @@ def burn_indistinguishable_from_applied(patch):
 
 
 @defect
-def tokens_pruned_at_once(patch):
-    patch(engine_module, "PRUNE_AFTER", timedelta(0))
-
-
-@defect
 def no_repair(patch):
     good = repair.what_was_hit
     patch(writes, "what_was_hit", lambda *arguments: (good(*arguments)[0], None))
@@ -105,11 +98,6 @@ def correction_written_whatever_stands_there(patch):
 @defect
 def deleted_after_one_absence(patch):
     patch(plan, "GONE_AFTER", 1)
-
-
-@defect
-def nobody_asked_when_many_rows_are_gone(patch):
-    patch(plan, "MASS_ROWS", 10_000)
 
 
 @defect
@@ -151,15 +139,3 @@ def rows_deleted_by_people_are_put_back(patch):
         return (plan.replace(record, seen=None, absent=0), []) if after.withdrawn_by == "sheet" else (after, lines)
 
     patch(plan, "_not_seen", put_back)
-
-
-@defect
-def stale_plan_sent(patch):
-    """A batch goes out although its records moved since it was planned."""
-    patch(keeping.store, "changes_of", lambda connection, versions: versions)
-
-
-@defect
-def sheet_read_only_when_the_version_moved_a_lot(patch):
-    good = google.GoogleSheet.version
-    patch(google.GoogleSheet, "version", lambda self: str(int(good(self)) // 8))

@@ -111,7 +111,7 @@ def machine(stage: Stage, figures: Counter, make_engine=None, kind=Everything) -
     class Sync(kind):
         def __init__(self):
             super().__init__()
-            self.world, self.oracle, self.figures = World(stage, make_engine), Oracle(), figures
+            self.world, self.oracle, self.figures = World(stage, make_engine), Oracle(goes_on=make_engine is not None), figures
             figures["runs"] += 1
 
         def teardown(self):

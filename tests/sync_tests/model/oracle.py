@@ -38,6 +38,7 @@ class Row:
 
 @dataclass
 class Oracle:
+    goes_on: bool = False                                      # a row that should not stand there is taken as it is
     rows: list[Row] = field(default_factory=list)
     trash: list[Row] = field(default_factory=list)             # what the last deletion took away
     ids: dict[str, str] = field(default_factory=dict)          # label ▸ record id of a submission
@@ -98,8 +99,11 @@ class Oracle:
 
     def _row(self, line: Line) -> Row:
         same = [row for row in self.rows if row.label == line.label]
-        if not same:
+        if not same and not self.goes_on:
             raise Broken([("resurrected", line.label)])
+        if not same:
+            same = [Row(line.label, {key: Cell({line.cells.get(key, "")}) for key in KEYS})]
+            self.rows += same
         return max(same, key=lambda row: row.fits(line))
 
     # -- held against the sheet
