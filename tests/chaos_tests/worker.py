@@ -123,7 +123,7 @@ def main() -> None:
     given = options()
     chance = random.Random(f"{given.seed} {given.first} {os.getpid()}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    parts = wiring.build(given.secrets)
+    parts = _until_kept(lambda: wiring.build(given.secrets))
     with parts.database.read() as connection:
         store_id = store.fact(connection, "store_id")
     sheet = GoogleSheet(parts.settings, parts.campaign, store_id, timeout=(5, given.read_seconds), total_seconds=3 * given.read_seconds)
