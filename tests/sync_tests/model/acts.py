@@ -36,7 +36,7 @@ class Base(RuleBasedStateMachine):
         return self._number
 
     def _line(self, place: int) -> Line | None:
-        lines = self.world.hand.lines()
+        lines = self.world.hand.sessions()
         return lines[place % len(lines)] if lines else None
 
     def _cells(self, number: int, label: str) -> dict[str, str]:
@@ -71,7 +71,7 @@ class Base(RuleBasedStateMachine):
 
     def _delete_rows(self, place: int, count: int, *, only_empty: bool = False) -> None:
         if line := self._line(place):
-            gone = [one for one in self.world.hand.lines() if line.number <= one.number < line.number + count]
+            gone = [one for one in self.world.hand.sessions() if line.number <= one.number < line.number + count]
             self.oracle.deleted(gone)
             self._note_gone(gone)
             if only_empty:
@@ -182,7 +182,7 @@ class Arranging(Base):
     @rule(place=PLACE, count=st.integers(1, 3), onto=st.none() | PLACE)
     def paste(self, place, count, onto):
         """A block with its ids, below the last row or over other rows."""
-        lines = self.world.hand.lines()
+        lines = self.world.hand.sessions()
         if not lines:
             return
         first = lines[place % len(lines)].number
@@ -205,7 +205,7 @@ class Arranging(Base):
         if label in self.oracle.withdrawn:
             return
         self.world.service.withdraw(SINGLE_USER, self.oracle.ids[label], identity=f"withdrawal-{self._next()}")
-        self.oracle.withdrew(label, any(line.label == label for line in self.world.hand.lines()))
+        self.oracle.withdrew(label, any(line.label == label for line in self.world.hand.sessions()))
         self._count("withdrawn")
 
 

@@ -59,6 +59,10 @@ class Hand:
                 found.append(Line(number + 1, {key: cells.get(key, "") for key in self._people}, cells.get("record_id", "")))
         return found
 
+    def sessions(self) -> list[Line]:
+        """The rows that people take for sessions: not one where only a stray text stands until it is put right."""
+        return [line for line in self.lines() if line.label]
+
     def last(self) -> int:
         return max((line.number for line in self.lines()), default=HINT_ROW)
 
