@@ -14,7 +14,9 @@ from sheets_sync.service import Service, StoreTrouble
 from sheets_sync.settings import SettingsError
 from sheets_sync.views import SyncStatus
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>~$:@]|(?<=www)\.)", re.IGNORECASE)      # what starts a mark, a link, a directive or a formula
+_MARKUP = re.compile(r"([\\`*_\[\]<>~$:@])")             # what starts a mark, a directive or a formula
+_ADDRESS = re.compile(r"(?<=:)(?=/)|(?<=www)(?=\.)", re.IGNORECASE)       # links are found in the text once its escapes are gone: only a joint breaks them
+_JOINT = "\u2060"                                        # has no width, and nothing breaks there
 
 
 def known() -> Known:
@@ -31,12 +33,12 @@ def known() -> Known:
 def plain(text: str) -> str:
     r"""User text for a place that reads Markdown (labels, captions, metrics): every mark escaped, line breaks to spaces.
 
-    Brackets and stops that mean nothing alone stay: a screen reader says labels as they are written here.
+    Brackets and stops that mean nothing alone stay: a screen reader says labels as they are written here. So does the @ of an account, which people copy.
 
-    >>> print(plain("![x](http://a.b) **5** 投入经费(元)"))
-    !\[x\](http\://a.b) \*\*5\*\* 投入经费(元)
+    >>> print(plain("![x](http://a.b) **5** 投入经费(元) www.a.b").replace(_JOINT, "|"))
+    !\[x\](http\:|//a.b) \*\*5\*\* 投入经费(元) www|.a.b
     """
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return _MARKUP.sub(r"\\\1", _ADDRESS.sub(_JOINT, " ".join(text.split())))
 
 
 def guard(action: Action) -> tuple[Service, Viewer]:

@@ -1,5 +1,6 @@
 """Text from people is text: no page hands it to Markdown or HTML, and what is escaped stays what it was."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -66,6 +67,12 @@ def test_what_is_escaped_holds_no_mark_that_is_not_escaped(text):
     for mark in "`*_[]<>~$:@":
         assert stripped.count(mark) == stripped.count("\\" + mark)
     assert "\n" not in escaped
+
+
+@pytest.mark.parametrize("text", ["http://a.cn/x", "HTTPS://a.cn", "见http://a.cn", "www.a.cn", "WWW.a.cn", "ftp://a.cn", "//a.cn", "http:/\u2060/a.cn"])
+def test_no_address_is_left_that_is_turned_into_a_link_after_escapes_are_read(text):
+    read = re.sub(r"\\(.)", r"\1", plain(text))          # the text as the page's Markdown has it when it looks for addresses
+    assert not re.search(r"https?://|www\.", read, re.IGNORECASE) and read.replace("\u2060", "") == text.replace("\u2060", "")
 
 
 def test_bars_escape_a_unit_that_calls_itself_markup():

@@ -15,6 +15,7 @@ from sheets_sync.views import Accepted, Entry
 from tests.access_tests.listener import Listener, listening
 from tests.files_tests.workbooks import form
 from tests.pages_tests.conftest import DESK, settle
+from tests.pages_tests.form import unfold_who_files
 from tests.pages_tests.grid import COLUMNS, type_into_cell
 from tests.pages_tests.running import RunningApp
 from tests.pages_tests.seed import SESSIONS, seed
@@ -116,13 +117,14 @@ def test_nothing_goes_out_from_a_record_and_its_receipt(page, app, trap):
     views = [view for view in app.service().records(SINGLE_USER) if view.receipt and "127.0.0.1" in view.cells["media"]]
     for view in views[::20]:
         opened(page, app, f"records?receipt={view.receipt}")
-        page.get_by_text("更正或撤回").click()
+        page.get_by_role("button", name="更正这一条").click()
         settle(page)
         assert_inert(page, trap)
 
 
 def test_nothing_goes_out_while_it_is_typed_into_the_form(page, app, trap):
     opened(page, app, "report")
+    unfold_who_files(page)
     joined = " ".join(text.replace("\n", " ") for text in trap.texts)
     for label in ("承办单位（选填）", "活动时间", "学校名称", "直接覆盖学生数", "间接覆盖人数（选填）", "媒体报道情况（选填）", "投入经费(元)（选填）"):
         page.get_by_label(label, exact=True).fill(joined[:3000])
@@ -146,7 +148,7 @@ def test_nothing_goes_out_from_a_file_its_name_and_what_it_says(page, app, trap)
     opened(page, app, "import")
     page.locator("input[type=file]").set_input_files({"name": f"{trap.texts[0].replace('/', '_')}<img src=x>.xlsx", "mimeType": "x/y", "buffer": data})
     page.get_by_role("button", name="收下可以入库的").click(timeout=30_000)
-    expect(page.locator(".st-key-import_done")).to_be_visible(timeout=30_000)
+    expect(page.locator(".st-key-done")).to_be_visible(timeout=30_000)
     settle(page)
     assert_inert(page, trap)
 

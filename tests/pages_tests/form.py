@@ -41,8 +41,10 @@ def unfold_who_files(page: Page) -> None:
 
 
 def fill(page: Page, session: dict = SESSION) -> None:
+    """A session without a filer: whoever came through a link files under the own name."""
     unfold_who_files(page)
-    choose(page, "填报单位", session["filer"])
+    if "filer" in session:
+        choose(page, "填报单位", session["filer"])
     for key in ("organiser", "held_on", "school", "direct_students", "indirect_viewers", "media", "funds_yuan"):
         if key in session:
             type_into(page, key, session[key])
