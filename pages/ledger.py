@@ -14,7 +14,8 @@ service, who = _frame.guard(Action.SEE_RECORD)
 MOST_EDITABLE = 500             # rows; above it the grid gets slow on an office machine, so: filter first
 campaign, running = service.campaign, wiring.running()
 FILTERS = ("unit", "period", "filer", "needs", "q")
-status = _frame.head("台账", service, who, "格子里照常填写即可，检查结果见“问题”列；筛选条件都在网址里，可以收藏或转发")
+where = "格子里照常填写即可" if service.sheet_kind == "embedded" else "请在在线表格里修改，这里一会儿就跟上"
+status = _frame.head("台账", service, who, f"{where}；检查结果见“问题”列；筛选条件都在网址里，可以收藏或转发")
 
 
 def open_filtered(periods: list[str]) -> None:

@@ -48,7 +48,7 @@ def test_staff_report_a_coordinator_edits_the_google_sheet_and_the_leaders_page_
             expect(leader.get_by_text("1/35").first).to_be_visible()
             ledger = open_page(app, "ledger")
             settle(ledger)
-            expect(ledger.get_by_text("约50").first).to_be_attached()
+            expect(ledger.get_by_text("约数，已取基数").first).to_be_attached(timeout=20_000)
         finally:
             app.stop()
         hosts = {seen.path.split("/")[1] for seen in google.server.requests_seen()}
