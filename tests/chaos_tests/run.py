@@ -221,7 +221,7 @@ class Run:
             raise self.coordinator.error
         for worker in self.workers:
             if worker.process.poll() is not None:
-                raise AssertionError(f"worker {worker.number} died by itself:\n{worker.errors.read_text()[-4000:]}")
+                raise AssertionError(f"worker {worker.number} died by itself with {worker.process.poll()}:\n{worker.errors.read_text()[-4000:]}")
 
     def _count(self) -> None:
         seen = self.google.server.app.seen
