@@ -86,7 +86,7 @@ class Base(RuleBasedStateMachine):
         """When each row went, in looks at the sheet; and which that the store knew as standing went together."""
         records = self.world.judge.refresh()
         ids = [self.oracle.ids[line.label] for line in lines if line.label in self.oracle.ids and line.label not in self.oracle.copied]
-        self.gone_at |= dict.fromkeys(ids, self.world.looks["grid"])
+        self.gone_at |= dict.fromkeys((one for one in ids if records[one].absent == 0), self.world.looks["grid"])   # not: missed already, undone between two looks
         known = frozenset(one for one in ids if records[one].seen is not None and records[one].absent == 0 and records[one].withdrawn_at is None)
         if len(known) > 5:
             self.gone_together = known
