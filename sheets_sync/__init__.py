@@ -9,7 +9,7 @@
     store      journal (append only), records, history;  `prepared` statements compiled once
     imports    an upload before it is accepted: doubts settled row by row, who a row is
     judge      the ledger of this process: records read, checked, credited
-    sheet      the shared sheet as a handful of methods: `embedded`, `google` (+ `google_reading`, `google_layout`, `google_requests`, `google_http`)
+    sheet      the shared sheet as a handful of methods: `embedded`, `google` (+ `google_reading`, `google_layout`, `google_requests`, `google_http`);  `pace` gives turns to its requests
     layout     where things stand on the sheet;  `names` what of people's names may stand there
     match      which row is which record
     plan       what a pull means;  `writes` what the sheet should get next;  `repair` what a correction hit by mistake, `astray` by column: pure

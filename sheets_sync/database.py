@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,6 +54,13 @@ def _prepare_sqlite(engine, begin: str) -> None:
     @event.listens_for(engine, "begin")
     def _on_begin(connection):
         connection.exec_driver_sql(begin)
+
+
+def clock_of(connection: Connection) -> datetime:
+    """By the clock that every process on the database shares: the server's on PostgreSQL; a SQLite file has one host, and its clock."""
+    if connection.dialect.name == "sqlite":
+        return datetime.now(UTC)
+    return connection.execute(text("SELECT clock_timestamp()")).scalar_one()
 
 
 class Database:

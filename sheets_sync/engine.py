@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import Connection
+
 from sheets_sync import batches, keeping, lease, store
 from sheets_sync.codes import new_record_id
-from sheets_sync.database import Database
+from sheets_sync.database import Database, clock_of
 from sheets_sync.doubt import DOUBT_SECONDS, Doubt, NoRoom, TakesNothing
 from sheets_sync.judge import Judge, raw_row
 from sheets_sync.keeping import LAID_OUT, lay_out
@@ -47,15 +49,16 @@ class Engine:
     """See the module. Not thread-safe: one thread runs cycles.
 
     Args:
-        clock: aware now. `holder`: names this process in the lease. `today`: a fixed day for demos, None for the clock's.
+        clock: aware now, this host's. `shared_clock`: the one that all processes on the database share, for the lease.
+        holder: names this process in the lease. `today`: a fixed day for demos, None for the clock's.
     """
 
     def __init__(self, database: Database, sheet: SharedSheet, campaign: Campaign, judge: Judge, *, clock: Callable[[], datetime], holder: str,
                  today: date | None = None, rng: random.Random | None = None, new_id: Callable[[], str] = new_record_id,
-                 doubt_seconds: float = DOUBT_SECONDS):
+                 doubt_seconds: float = DOUBT_SECONDS, shared_clock: Callable[[Connection], datetime] = clock_of):
         self._db, self._sheet, self._campaign, self._judge = database, sheet, campaign, judge
         self._clock, self._holder, self._rng, self._new_id = clock, holder, rng or random.Random(), new_id
-        self._fixed_today = today
+        self._shared_clock, self._fixed_today = shared_clock, today
         self._doubt = Doubt(sheet, clock, doubt_seconds)
         self._places: dict[str, SheetRow] = {}
         self._repairs: tuple[Repair, ...] = ()
@@ -66,7 +69,7 @@ class Engine:
         self._suspect = ""           # the record that the sheet refused when it was sent alone
         self._refused_progress: tuple = ()
         self._failures = 0
-        self._not_before: datetime | None = None
+        self._pause: tuple[datetime, float] | None = None   # after a failure: since when, seconds
         self._pull_again = False
         self._pruned_at: datetime | None = None
 
@@ -74,12 +77,11 @@ class Engine:
 
     def cycle(self, *, hurry: bool = False) -> Report:
         """Do what there is to do, at most one batch. `hurry`: do not wait out a pause after a failure."""
-        now = self._clock()
-        if not self._db.write(lambda connection: lease.take(connection, self._holder, now=now)):
+        if self._is_pausing() and not hurry:
+            return Report("waiting", error=self._fact("last_error"))
+        if not self._db.write(lambda connection: lease.take(connection, self._holder, now=self._shared_clock(connection))):
             self._end_row = None
             return Report("elsewhere")
-        if self._not_before and now < self._not_before and not hurry:
-            return Report("waiting", error=self._fact("last_error"))
         try:
             report = self._work()
         except Away as err:
@@ -91,9 +93,13 @@ class Engine:
             self._end_row = None
             return Report("elsewhere")
         if report.state in ("idle", "worked"):
-            self._failures, self._not_before = 0, None
+            self._failures, self._pause = 0, None
             self._say("", "")
         return report
+
+    def _is_pausing(self) -> bool:
+        """Not, when the clock was put back meanwhile."""
+        return self._pause is not None and 0.0 <= (self._clock() - self._pause[0]).total_seconds() < self._pause[1]
 
     def retire(self) -> None:
         """Give the lease back, so that another process need not wait until it runs out."""
@@ -290,7 +296,10 @@ class Engine:
         self._failures += 1
         if wait is None:
             wait = self._rng.uniform(1.0, min(_LONGEST_WAIT, 2.0 ** min(self._failures, 9)))     # full jitter, at most five minutes
-        self._not_before = self._clock() + timedelta(seconds=wait)
+        self._pause = self._clock(), wait
+        if wait and need in ("", "person"):     # what stands in the way may be this host's: another may reach the sheet
+            self._end_row = None
+            self.retire()
         self._say(error, error if state == "stopped" else "", need)
         return Report(state, error=error)
 

@@ -10,6 +10,7 @@ from sheets_sync.google_http import FAULTS, outcome_of, trouble_of
 from sheets_sync.google_layout import Layout
 from sheets_sync.google_reading import letters, quoted
 from sheets_sync.layout import PROGRESS_TAB, cell_text, find_columns
+from sheets_sync.pace import NotYet
 from sheets_sync.sheet import Answer, Away, Batch, Found, Met, Outcome
 
 
@@ -39,7 +40,7 @@ class GoogleSheet(Layout):
             if reply["spreadsheetId"] != self._id:
                 raise ValueError("a reply for another spreadsheet")
             grids = {sheet["properties"].get("sheetId", 0): _texts(sheet) for sheet in reply.get("updatedSpreadsheet", {}).get("sheets", [])}
-        except FAULTS as err:
+        except (NotYet, *FAULTS) as err:
             return outcome_of(err, self._email)
         ids = {row[-1] for row in grids.get(sheet_id, {}).values() if row}
         return Outcome(
@@ -113,7 +114,7 @@ class GoogleSheet(Layout):
             reply = self._http.batch_update(self._id, {"requests": requests})
             if reply["spreadsheetId"] != self._id:
                 raise ValueError("a reply for another spreadsheet")
-        except FAULTS as err:
+        except (NotYet, *FAULTS) as err:
             return outcome_of(err, self._email)
         return Outcome(Answer.APPLIED)
 

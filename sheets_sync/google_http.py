@@ -5,7 +5,8 @@ gspread's own defaults wait for ever, and its BackOffHTTPClient re-sends what wa
 
 import logging
 import time
-from collections import deque
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import gspread
 import requests
@@ -17,6 +18,7 @@ from gspread.http_client import HTTPClient
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError
 
+from sheets_sync.pace import NotYet, Pace
 from sheets_sync.settings import Settings
 from sheets_sync.sheet import Answer, Away, NeedsPerson, Outcome, SheetTrouble
 
@@ -25,25 +27,6 @@ log = logging.getLogger(__name__)
 _GOOGLE_SHEETS, _GOOGLE_DRIVE = "https://sheets.googleapis.com", "https://www.googleapis.com"
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5, 60, 200     # Google itself stops a request at 180 s
 FAULTS = (GSpreadException, GoogleAuthError, requests.RequestException, ValueError, KeyError, TypeError)
-
-
-class Pace:
-    """Holds requests apart, and writes within the minute's allowance. The lease sees to it that one process talks to the sheet."""
-
-    def __init__(self, gap_seconds: float, writes_a_minute: int, *, clock=time.monotonic, sleep=time.sleep):
-        self._gap, self._allowance, self._clock, self._sleep = gap_seconds, writes_a_minute, clock, sleep
-        self._last = float("-inf")
-        self._writes: deque[float] = deque(maxlen=writes_a_minute)
-
-    def wait(self, is_write: bool) -> None:
-        due = self._last + self._gap
-        if is_write and len(self._writes) == self._allowance:
-            due = max(due, self._writes[0] + 60.0)
-        if due > self._clock():
-            self._sleep(due - self._clock())
-        self._last = self._clock()
-        if is_write:
-            self._writes.append(self._last)
 
 
 class DeadlineExceeded(requests.exceptions.ReadTimeout):
@@ -55,14 +38,15 @@ class _Client(HTTPClient):
 
     bases = {_GOOGLE_SHEETS: _GOOGLE_SHEETS, _GOOGLE_DRIVE: _GOOGLE_DRIVE}
     total_seconds = TOTAL_SECONDS
-    pace = Pace(0.0, 60)
+    pace: Pace | None = None
 
     def request(self, method, endpoint, params=None, data=None, json=None, files=None, headers=None):
         for google, ours in self.bases.items():
             if endpoint.startswith(google):
                 endpoint = ours + endpoint[len(google):]
-        if "/v4/" in endpoint:
-            self.pace.wait(is_write=method.lower() != "get")
+        pace = self.pace if "/v4/" in endpoint else None
+        if pace:
+            pace.wait(is_write=method.lower() != "get")
         deadline = time.monotonic() + self.total_seconds
         response = self.session.request(
             method=method, url=endpoint, params=params, data=data, json=json, files=files, headers=headers, timeout=self.timeout, stream=True,
@@ -75,12 +59,17 @@ class _Client(HTTPClient):
                     raise DeadlineExceeded("the reply took too long")
         response._content = b"".join(chunks)    # what Response.content itself sets once it has read the body
         if not response.ok:
+            if pace and (seconds := _retry_after(response)):
+                pace.hold(seconds)
             raise APIError(response)
         return response
 
 
-def connect(settings: Settings, *, timeout=(CONNECT_SECONDS, READ_SECONDS), total_seconds: float = TOTAL_SECONDS) -> HTTPClient:
+def connect(settings: Settings, *, timeout=(CONNECT_SECONDS, READ_SECONDS), total_seconds: float = TOTAL_SECONDS, pace: Pace | None = None) -> HTTPClient:
     """A client for the configured account. Nothing is sent yet.
+
+    Args:
+        pace: gives turns to requests to Sheets; without it they go out at once.
 
     Raises:
         NeedsPerson: the key in the settings cannot be used.
@@ -102,7 +91,7 @@ def connect(settings: Settings, *, timeout=(CONNECT_SECONDS, READ_SECONDS), tota
     client.set_timeout(timeout)
     client.http_client.bases = {_GOOGLE_SHEETS: sheets.api_base.rstrip("/"), _GOOGLE_DRIVE: sheets.drive_base.rstrip("/")}
     client.http_client.total_seconds = total_seconds
-    client.http_client.pace = Pace(sheets.gap_seconds, sheets.writes_a_minute)
+    client.http_client.pace = pace
     return client.http_client
 
 
@@ -113,12 +102,21 @@ def _never_sent(err: BaseException) -> bool:
 
 
 def _retry_after(response) -> float | None:
-    text = response.headers.get("Retry-After", "")
-    return float(text) if text.replace(".", "", 1).isdigit() else None
+    """Seconds that the reply asks to wait for, said in seconds or as a moment by the other side's own clock."""
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        theirs = parsedate_to_datetime(response.headers["Date"]) if "Date" in response.headers else datetime.now(UTC)
+        return max(0.0, (parsedate_to_datetime(text) - theirs).total_seconds()) or None
+    except (ValueError, TypeError):
+        return None
 
 
 def outcome_of(err: BaseException, email: str) -> Outcome:
     """What a failed write means: not applied, or in doubt. Everything that is not certain is in doubt."""
+    if isinstance(err, NotYet):
+        return Outcome(Answer.NOT_APPLIED, str(err), wait=err.wait)
     if isinstance(err, RefreshError | GoogleAuthError) or _never_sent(err):
         return Outcome(Answer.NOT_APPLIED, str(trouble_of(err, email)))
     if isinstance(err, APIError):

@@ -33,17 +33,17 @@ class Reading:
 
     Args:
         store_id: names this ledger; the sheet carries it, so that another file than before is noticed.
-        http: the client to speak through; made from the settings where it is not given.
+        http: the client to speak through; made from the settings where it is not given. `connection`: as for `google_http.connect`.
     """
 
     kind = "google"
 
-    def __init__(self, settings: Settings, campaign: Campaign, store_id: str, *, http: HTTPClient | None = None, **timeouts):
+    def __init__(self, settings: Settings, campaign: Campaign, store_id: str, *, http: HTTPClient | None = None, **connection):
         self._id = settings.sheets.spreadsheet_id
         self._campaign = campaign
         self._store_id = store_id
         self._email = settings.gcp_service_account.get("client_email", "")
-        self._http = http or connect(settings, **timeouts)
+        self._http = http or connect(settings, **connection)
         self.own_columns = OWN_COLUMNS if settings.sheets.names_in_sheet == "surname" else frozenset()
         self._own = (*APP_HEADERS, *self.own_columns)
         self._columns: Columns | None = None

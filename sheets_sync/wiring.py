@@ -20,6 +20,7 @@ from sheets_sync.identity import Identities, Known, Visit
 from sheets_sync.judge import Judge
 from sheets_sync.lines import Lines
 from sheets_sync.links import Links
+from sheets_sync.pace import Pace
 from sheets_sync.recall import Recall
 from sheets_sync.returns import Returns
 from sheets_sync.service import Service
@@ -100,7 +101,8 @@ def _google_sheet(settings: Settings, campaign: Campaign, database: Database) ->
     """Google's libraries are loaded where there is a Google Sheet: they are a second of every start and 18 MB."""
     from sheets_sync.google import GoogleSheet
 
-    return GoogleSheet(settings, campaign, _store_id(database))
+    pace = Pace(database, settings.sheets.gap_seconds, settings.sheets.writes_a_minute)
+    return GoogleSheet(settings, campaign, _store_id(database), pace=pace)
 
 
 def _store_id(database: Database) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,6 +11,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from sheets_sync import lease, store
+from sheets_sync.database import clock_of
+from sheets_sync.embedded import EmbeddedSheet
+from sheets_sync.engine import Engine
+from sheets_sync.judge import Judge
 from sheets_sync.schema import facts, journal, metadata, records
 from sheets_sync.store import IdentityConflict, Submission
 
@@ -97,6 +101,34 @@ def test_the_lease_is_one_holders_until_it_runs_out(database):
     with pytest.raises(lease.LeaseLost):
         database.write(lambda connection: lease.check(connection, "a"))
     database.write(lambda connection: lease.check(connection, "b"))
+
+
+def test_a_lease_of_which_much_is_left_is_not_written_again(database):
+    def until(second):
+        database.write(lambda connection: lease.take(connection, "a", now=NOW.replace(second=second)))
+        with database.read() as connection:
+            return connection.execute(select(lease.lease.c.until)).scalar_one()
+
+    assert until(0) == until(20) != until(40)
+
+
+def test_a_lease_from_before_the_clock_was_put_back_holds_nobody_up(database):
+    def take(holder, hour):
+        return database.write(lambda connection: lease.take(connection, holder, now=NOW.replace(hour=hour)))
+
+    assert [take("elsewhere:1:x", 16), take("b", 8), take("elsewhere:1:x", 8)] == [True, True, False]
+
+
+@pytest.mark.parametrize("hours", [-5, 0, 5])
+def test_a_process_whose_clock_is_wrong_by_hours_holds_the_lease_no_longer_than_others(database, campaign, hours):
+    """It is killed on another host; both databases, their own clocks."""
+    engine = Engine(database, EmbeddedSheet(database), campaign, Judge(database, campaign), holder="elsewhere:1:x", clock=lambda: datetime.now(UTC) + timedelta(hours=hours))
+    engine.cycle()
+
+    def take(seconds_later):
+        return database.write(lambda connection: lease.take(connection, "b", now=clock_of(connection) + timedelta(seconds=seconds_later)))
+
+    assert [take(0), take(55), take(62)] == [False, False, True]
 
 
 def test_sqlite_commits_are_durable_on_a_power_cut(sqlite):

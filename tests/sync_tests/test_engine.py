@@ -60,16 +60,18 @@ def plain_world(tmp_path, campaign):
         yield from make_world(google, tmp_path, campaign)
 
 
-def make_world(google, tmp_path, campaign):
-    database = Database(f"sqlite:///{tmp_path}/ledger.db")
+def make_world(google, tmp_path, campaign, database=None):
+    """`database`: another than a SQLite file in the folder; who gives it closes it."""
+    given, database = database, database or Database(f"sqlite:///{tmp_path}/ledger.db")
     sheet, judge, skew = google.sheet(campaign), Judge(database, campaign), [timedelta()]
 
     def clock() -> datetime:
         return datetime.now(ZoneInfo("Asia/Shanghai")) + skew[0]
 
-    engine = Engine(database, sheet, campaign, judge, clock=clock, holder="one")
+    engine = Engine(database, sheet, campaign, judge, clock=clock, holder="one", shared_clock=lambda _: clock())
     yield World(google, database, engine, Service(database, campaign, judge, sheet, clock=clock), skew)
-    database.close()
+    if given is None:
+        database.close()
 
 
 @pytest.mark.parametrize("fault", [

@@ -24,14 +24,14 @@ def world(tmp_path, campaign):
             yield world
 
 
-def another(world: World, campaign, *, fast: float) -> Engine:
-    """A second process on the same store and sheet, its clock fast by so many seconds."""
+def another(world: World, campaign) -> Engine:
+    """A second process on the same store and sheet."""
     database = Database(world.database.url)
 
-    def clock() -> datetime:
-        return datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(seconds=fast)
+    def clock(_=None) -> datetime:
+        return datetime.now(ZoneInfo("Asia/Shanghai")) + world.skew[0]
 
-    return Engine(database, world.google.sheet(campaign), campaign, Judge(database, campaign), clock=clock, holder="two")
+    return Engine(database, world.google.sheet(campaign), campaign, Judge(database, campaign), clock=clock, holder="two", shared_clock=clock)
 
 
 @pytest.mark.fault(40)
@@ -52,9 +52,15 @@ def test_a_locked_store_is_waited_for_then_said_in_words_and_goes_on(tmp_path, c
 @pytest.mark.fault(42, 43, 44)
 def test_a_process_frozen_before_its_batch_went_out_changes_nothing_when_it_wakes(world, campaign):
     """The other one has burned the token and sent the rows under its own."""
-    other = another(world, campaign, fast=120)
+    other = another(world, campaign)
     world.accept(10)
-    world.google.server.once_before(lambda call: [other.cycle(hurry=True) for _ in range(4)], body="insertDimension")
+
+    def two_minutes_later(_call):
+        world.skew[0] += timedelta(seconds=120)
+        for _ in range(4):
+            other.cycle(hurry=True)
+
+    world.google.server.once_before(two_minutes_later, body="insertDimension")
     report = world.engine.cycle(hurry=True)
     assert (report.sent, world.days()) == (0, ["2024-05-10"])
     assert [world.engine.cycle(hurry=True).state for _ in range(2)] == ["elsewhere", "elsewhere"]
@@ -65,7 +71,7 @@ def test_a_process_frozen_before_its_batch_went_out_changes_nothing_when_it_wake
 
 @pytest.mark.fault(44)
 def test_two_processes_in_turn_send_each_row_once(world, campaign):
-    other = another(world, campaign, fast=0)
+    other = another(world, campaign)
     for day in range(1, 9):
         world.accept(day)
         (world.engine if day % 2 else other).cycle(hurry=True)

@@ -119,7 +119,8 @@ class World:
 
     def _engine(self, database, wire, holder: str, clock: Callable[[], datetime]) -> Engine:
         judge = Judge(database, CAMPAIGN)
-        return Engine(database, self.stage.sheet(wire), CAMPAIGN, judge, clock=clock, holder=holder, rng=random.Random(1), new_id=self._new_id)
+        return Engine(database, self.stage.sheet(wire), CAMPAIGN, judge, clock=clock, holder=holder, rng=random.Random(1), new_id=self._new_id,
+                      shared_clock=lambda _: self.now())
 
     def _new_id(self) -> str:
         self._ids += 1
