@@ -15,7 +15,7 @@ from sheets_sync.views import Accepted, Entry
 from tests.access_tests.listener import Listener, listening
 from tests.files_tests.workbooks import form
 from tests.pages_tests.conftest import DESK, settle
-from tests.pages_tests.form import unfold_who_files
+from tests.pages_tests.form import offers, unfold_who_files
 from tests.pages_tests.grid import COLUMNS, type_into_cell
 from tests.pages_tests.running import RunningApp
 from tests.pages_tests.seed import SESSIONS, seed
@@ -98,17 +98,16 @@ def test_nothing_goes_out_from_a_page_that_shows_it(page, app, trap, address):
     opened(page, app, address)
     assert_inert(page, trap)
     if address == "ledger":
-        type_into_cell(page, 0, "media", trap.texts[0])
-        page.get_by_text("修改记录").click()
+        type_into_cell(page, 0, "media", trap.texts[1])
+        expect(page.get_by_text("有 1 处改动还没有保存")).to_be_visible()
+        page.get_by_text("修改记录", exact=True).click()
         settle(page)
-        page.get_by_role("combobox", name="选择一条记录").click()
-        expect(page.get_by_role("option").first).to_be_visible()
+        offers(page, "选择一条记录")
     if address == "progress":
         page.get_by_role("button", name="逐条查看为什么").click()
         expect(page.get_by_role("dialog").locator("canvas").first).to_be_visible(timeout=20_000)
     if address == "records":
-        page.get_by_role("combobox", name="填报单位").click()
-        expect(page.get_by_role("option").first).to_be_visible()
+        offers(page, "填报单位")
     settle(page)
     assert_inert(page, trap)
 

@@ -1,6 +1,6 @@
 """A person at the form: fills fields by their labels, as somebody would who reads the page."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.wire import settle
 
@@ -31,6 +31,19 @@ def choose(page: Page, label: str, text: str, place: int = 0) -> None:
     box.fill(text)
     page.get_by_role("option").filter(has_text=text).first.click()
     settle(page)
+
+
+def offers(page: Page, label: str) -> Locator:
+    """Open a list and look at what it offers. It closes by itself when the page still scrolls; who sees that presses again."""
+    box, first = page.get_by_role("combobox", name=label).first, page.get_by_role("option").first
+    for _ in range(5):
+        if not first.is_visible():
+            box.click()
+        page.wait_for_timeout(200)
+        if first.is_visible():
+            break
+    expect(first).to_be_visible()
+    return page.get_by_role("option")
 
 
 def unfold_who_files(page: Page) -> None:

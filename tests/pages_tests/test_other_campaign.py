@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.files_tests.test_one_definition import FORMS, HARBOUR, harbour_table
+from tests.pages_tests.form import offers
 from tests.pages_tests.running import RunningApp
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -19,11 +20,7 @@ def harbour(tmp_path):
 
 
 def offered(page, label):
-    box = page.get_by_role("combobox", name=label).first
-    box.click()
-    box.press("ArrowDown")
-    page.get_by_role("option").first.wait_for()
-    names = page.get_by_role("option").all_inner_texts()
+    names = offers(page, label).all_inner_texts()
     page.keyboard.press("Escape")
     return tuple(name.strip() for name in names)
 
