@@ -1,5 +1,6 @@
 """Batches on disk: written before they go out, settled after. One is open at a time."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -19,7 +20,10 @@ _FIRST_TOKEN = 1000        # below: the probe
 
 @dataclass(frozen=True)
 class OpenBatch:
+    """`mark`: unlike that of any other batch, also of one with the same token in a store that was since put back from a copy."""
+
     token: int
+    mark: str
     state: str
     writes: Writes
     sent_at: datetime | None
@@ -38,16 +42,20 @@ def open_batch(connection: Connection) -> OpenBatch | None:
     row = connection.execute(select(batches).where(batches.c.state.in_((READY, DOUBT))).order_by(batches.c.token)).first()
     if row is None:
         return None
-    return OpenBatch(row.token, row.state, _decode(row.body), datetime.fromisoformat(row.sent_at) if row.sent_at else None)
+    return OpenBatch(row.token, _mark_of(row.body, row.made_at), row.state, _decode(row.body), datetime.fromisoformat(row.sent_at) if row.sent_at else None)
 
 
-def make(connection: Connection, writes: Writes, *, now: datetime) -> int:
-    """Put a batch on disk under the next token."""
+def _mark_of(body: str, made_at: str) -> str:
+    return hashlib.sha256(f"{made_at}\n{body}".encode()).hexdigest()[:16]
+
+
+def make(connection: Connection, writes: Writes, *, now: datetime) -> OpenBatch:
+    """Put a batch on disk under the next token, as ready to be sent."""
     last = connection.execute(select(func.max(batches.c.token))).scalar_one() or _FIRST_TOKEN
     token = max(last + 1, int(now.timestamp() * 10) % 2_000_000_000)      # far ahead of a restored copy's tokens
-    body = json.dumps(asdict(writes), ensure_ascii=False)
-    connection.execute(insert(batches).values(token=token, state=READY, body=body, made_at=utc_text(now), error=""))
-    return token
+    body, made_at = json.dumps(asdict(writes), ensure_ascii=False), utc_text(now)
+    connection.execute(insert(batches).values(token=token, state=READY, body=body, made_at=made_at, sent_at=made_at, error=""))
+    return OpenBatch(token, _mark_of(body, made_at), READY, writes, now)
 
 
 def mark(connection: Connection, token: int, state: str, *, now: datetime, error: str = "") -> None:

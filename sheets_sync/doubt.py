@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import Enum
 
+from sheets_sync.batches import OpenBatch
 from sheets_sync.sheet import Answer, Away, NeedsPerson, SharedSheet
 
 DOUBT_SECONDS = 240      # Google stops a request at 180 s; after that what is not there will not come
@@ -23,6 +25,14 @@ class TakesNothing(NeedsPerson):
         super().__init__("在线表格一行也不再接受（可能已满，或被保护、锁定），已停止写入，内容都在本机；请检查表格的保护范围与容量")
 
 
+class Refusal(Enum):
+    """Why the sheet called a batch invalid."""
+
+    APPLIED = "a copy of it was applied before"
+    TAKEN = "its token was burned, or is another batch's"
+    CONTENT = "something in it"
+
+
 class Doubt:
     """One a process.
 
@@ -35,32 +45,40 @@ class Doubt:
         self._sheet, self._clock, self._seconds = sheet, clock, doubt_seconds
         self._since: dict[int, datetime] = {}
 
-    def was_applied(self, token: int, *, enforced: bool) -> bool:
+    def was_applied(self, batch: OpenBatch, *, enforced: bool) -> bool:
         """Whether the batch was applied; if not, it never will be.
 
         Raises:
             Away: not known yet.
             NoRoom: the sheet takes no token at all.
         """
-        return self._burn(token) if enforced else self._wait(token)
+        if enforced:
+            return self._burn(batch) is Refusal.APPLIED
+        self._wait(batch.token)
+        return self._applied(batch)
 
-    def was_applied_although_refused(self, token: int, *, enforced: bool) -> bool:
-        """The same for a batch that the sheet called invalid: a copy of it, or a burn, may have come before."""
-        return self._burn(token) if enforced else self._sheet.token_state(token) == "applied"
+    def why_refused(self, batch: OpenBatch, *, enforced: bool) -> Refusal:
+        """Of a batch that the sheet called invalid. After this it never will be applied, where it was not. Raises as `was_applied`."""
+        if enforced:
+            return self._burn(batch)
+        return Refusal.APPLIED if self._applied(batch) else Refusal.CONTENT
 
-    def _burn(self, token: int) -> bool:
-        outcome = self._sheet.burn(token)
+    def _applied(self, batch: OpenBatch) -> bool:
+        return self._sheet.token_state(batch.token, batch.mark) == "applied"
+
+    def _burn(self, batch: OpenBatch) -> Refusal:
+        outcome = self._sheet.burn(batch.token)
         if outcome.answer is Answer.APPLIED:
-            return False
+            return Refusal.CONTENT
         if outcome.answer is Answer.NOT_APPLIED:
-            state = self._sheet.token_state(token)
+            state = self._sheet.token_state(batch.token, batch.mark)
             if state is not None:
-                return state == "applied"
+                return Refusal.APPLIED if state == "applied" else Refusal.TAKEN
             if outcome.invalid:
                 raise NoRoom
         raise Away(outcome.error, outcome.wait)
 
-    def _wait(self, token: int) -> bool:
+    def _wait(self, token: int) -> None:
         now = self._clock()
         since = self._since.setdefault(token, now)
         waited = (now - since).total_seconds()
@@ -68,6 +86,3 @@ class Doubt:
             self._since[token] = now                # this clock was put back
         if waited < self._seconds:
             raise Away("上一批内容是否已写入在线表格还不能确定，正在等待核对", self._seconds - max(waited, 0.0))
-        applied = self._sheet.token_state(token) == "applied"
-        self._since.pop(token, None)
-        return applied

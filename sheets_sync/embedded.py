@@ -10,9 +10,10 @@ from sheets_sync import store
 from sheets_sync.database import Database
 from sheets_sync.layout import HINT_ROW, cell_text
 from sheets_sync.schema import sheet_rows, sheet_tokens
-from sheets_sync.sheet import Answer, Batch, Outcome, SheetRow, Snapshot
+from sheets_sync.sheet import Answer, Batch, Outcome, SheetRow, Snapshot, taken_by
 
 _VERSION = "embedded_version"
+_APPLIED, _BURNED = "applied", "burned"
 
 
 class _Moved(Exception):
@@ -47,7 +48,7 @@ class EmbeddedSheet:
 
     def apply(self, batch: Batch) -> Outcome:
         def work(connection):
-            connection.execute(insert(sheet_tokens).values(token=batch.token, value="applied"))
+            connection.execute(insert(sheet_tokens).values(token=batch.token, value=_APPLIED + batch.mark))
             for change in batch.changed:
                 self._change(connection, change)
             place = (connection.execute(select(func.max(sheet_rows.c.position))).scalar_one() or 0) + 1
@@ -83,16 +84,17 @@ class EmbeddedSheet:
     def takes_rows(self) -> bool:
         return True
 
-    def token_state(self, token: int) -> str | None:
+    def token_state(self, token: int, mark: str = "") -> str | None:
         with self._db.read() as connection:
-            return connection.execute(select(sheet_tokens.c.value).where(sheet_tokens.c.token == token)).scalar_one_or_none()
+            value = connection.execute(select(sheet_tokens.c.value).where(sheet_tokens.c.token == token)).scalar_one_or_none()
+        return value and taken_by(value, mark, _APPLIED)
 
     def met(self, token: int) -> None:
         """Every change met what was meant, or there was none."""
 
     def burn(self, token: int) -> Outcome:
         try:
-            self._db.write(lambda connection: connection.execute(insert(sheet_tokens).values(token=token, value="burned")))
+            self._db.write(lambda connection: connection.execute(insert(sheet_tokens).values(token=token, value=_BURNED)))
         except IntegrityError:
             return Outcome(Answer.NOT_APPLIED, "token taken")
         return Outcome(Answer.APPLIED)

@@ -13,9 +13,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from sheets_sync import batches, keeping, lease, store
+from sheets_sync.batches import OpenBatch
 from sheets_sync.codes import new_record_id
 from sheets_sync.database import Database, clock_of
-from sheets_sync.doubt import DOUBT_SECONDS, Doubt, NoRoom, TakesNothing
+from sheets_sync.doubt import DOUBT_SECONDS, Doubt, NoRoom, Refusal, TakesNothing
 from sheets_sync.judge import Judge, raw_row
 from sheets_sync.keeping import LAID_OUT, lay_out
 from sheets_sync.layout import progress_rows
@@ -119,13 +120,13 @@ class Engine:
         if not writes:
             self._planned = upto
             return Report("worked" if pulled or created else "idle", pulled, created)
-        token = self._db.write(lambda connection: keeping.keep_batch(connection, writes, versions, holder=self._holder, now=self._clock()))
-        if token is None:                   # a record moved between plan and commit: plan anew
+        batch = self._db.write(lambda connection: keeping.keep_batch(connection, writes, versions, holder=self._holder, now=self._clock()))
+        if batch is None:                   # a record moved between plan and commit: plan anew
             return Report("worked", pulled, created)
-        outcome = self._sheet.apply(writes.batch(token, self._end_row))
+        outcome = self._sheet.apply(writes.batch(batch.token, batch.mark, self._end_row))
         if outcome.answer is not Answer.APPLIED:
-            return self._not_applied(token, writes, outcome)
-        self._applied(token, writes, outcome)
+            return self._not_applied(batch, outcome)
+        self._applied(batch, outcome)
         self._limit, self._suspect = min(BATCH_ROWS, self._limit * 2), ""
         return Report("worked", pulled, created, len(writes.added), len(writes.changed))
 
@@ -202,39 +203,41 @@ class Engine:
 
     # -- apply
 
-    def _applied(self, token: int, writes: Writes, outcome: Outcome) -> None:
+    def _applied(self, batch: OpenBatch, outcome: Outcome) -> None:
         known = self._judge.refresh()
         now = self._clock()
-        hit = self._db.write(lambda connection: keeping.keep_applied(connection, token, writes, outcome, known, now=now))
+        hit = self._db.write(lambda connection: keeping.keep_applied(connection, batch.token, batch.writes, outcome, known, now=now))
         if hit:
-            log.warning("batch %d: %d rows were moved or edited meanwhile, repairing", token, hit)
+            log.warning("batch %d: %d rows were moved or edited meanwhile, repairing", batch.token, hit)
         self._pull_again = True          # see our own rows where they stand
 
-    def _not_applied(self, token: int, writes: Writes, outcome: Outcome) -> Report:
+    def _not_applied(self, batch: OpenBatch, outcome: Outcome) -> Report:
         self._end_row = None             # read again before the next try
         if outcome.answer is Answer.IN_DOUBT:
-            self._mark(token, batches.DOUBT, outcome.error)
+            self._mark(batch.token, batches.DOUBT, outcome.error)
             return self._failed("waiting", outcome.error, None)
         if outcome.invalid:
-            return self._invalid(token, writes, outcome)
-        self._mark(token, batches.REFUSED, outcome.error)
+            return self._invalid(batch, outcome)
+        self._mark(batch.token, batches.REFUSED, outcome.error)
         return self._failed("waiting", outcome.error, outcome.wait)
 
-    def _invalid(self, token: int, writes: Writes, outcome: Outcome) -> Report:
+    def _invalid(self, batch: OpenBatch, outcome: Outcome) -> Report:
         """The sheet calls the batch invalid: a poison row, a sheet that people changed meanwhile, or a token taken by a copy or a burn."""
         with self._db.read() as connection:
-            if not batches.is_open(connection, token):
+            if not batches.is_open(connection, batch.token):
                 return Report("elsewhere")
         try:
-            if self._doubt.was_applied_although_refused(token, enforced=self._enforced()):
-                self._applied(token, writes, self._met_later(token, writes))
-                return Report("worked")
+            why = self._doubt.why_refused(batch, enforced=self._enforced())
         except NoRoom:
-            self._mark(token, batches.REFUSED, outcome.error)
+            self._mark(batch.token, batches.REFUSED, outcome.error)
             self._prune(PRUNE_AT_ONCE)
             raise
-        self._mark(token, batches.BURNED, outcome.error)
-        self._isolate(writes, outcome.error)
+        if why is Refusal.APPLIED:
+            self._applied(batch, self._met_later(batch))
+            return Report("worked")
+        self._mark(batch.token, batches.BURNED, outcome.error)
+        if why is Refusal.CONTENT:
+            self._isolate(batch.writes, outcome.error)
         return self._failed("waiting", outcome.error, 0.0)
 
     def _isolate(self, writes: Writes, error: str) -> None:
@@ -262,19 +265,19 @@ class Engine:
         if batch is None:
             return
         try:
-            applied = self._doubt.was_applied(batch.token, enforced=self._enforced())
+            applied = self._doubt.was_applied(batch, enforced=self._enforced())
         except NoRoom:
             self._prune(PRUNE_AT_ONCE)
             raise
         if applied:
-            self._applied(batch.token, batch.writes, self._met_later(batch.token, batch.writes))
+            self._applied(batch, self._met_later(batch))
         else:
             self._mark(batch.token, batches.BURNED, "")
 
-    def _met_later(self, token: int, writes: Writes) -> Outcome:
+    def _met_later(self, batch: OpenBatch) -> Outcome:
         """What the lost reply would have said."""
-        rows = writes.repairs or writes.changed or writes.added
-        return Outcome(Answer.APPLIED, met=self._sheet.met(token) if rows else None)
+        rows = batch.writes.repairs or batch.writes.changed or batch.writes.added
+        return Outcome(Answer.APPLIED, met=self._sheet.met(batch.token) if rows else None)
 
     def _prune(self, age: timedelta) -> None:
         now = self._clock()

@@ -11,7 +11,7 @@ from sheets_sync.google_layout import Layout
 from sheets_sync.google_reading import letters, quoted
 from sheets_sync.layout import PROGRESS_TAB, cell_text, find_columns
 from sheets_sync.pace import NotYet
-from sheets_sync.sheet import Answer, Away, Batch, Found, Met, Outcome
+from sheets_sync.sheet import Answer, Away, Batch, Found, Met, Outcome, taken_by
 
 
 class GoogleSheet(Layout):
@@ -23,7 +23,7 @@ class GoogleSheet(Layout):
         self._end_row = batch.end_row
         sheet_id, at = self._file.sheet_id, self._columns.at
         tab = self._file.tabs[sheet_id]
-        requests = [ask.token_request(batch.token, ask.APPLIED),
+        requests = [ask.token_request(batch.token, ask.APPLIED + batch.mark),
                     *ask.scratch_requests(sheet_id, batch, at, self._columns.header_row, self._file.tabs, self.own_columns)]
         for change in batch.changed:
             requests += ask.change_requests(sheet_id, change, at)
@@ -94,12 +94,12 @@ class GoogleSheet(Layout):
             raise Away(outcome.error, outcome.wait)
         return outcome.answer is Answer.APPLIED
 
-    def token_state(self, token: int) -> str | None:
+    def token_state(self, token: int, mark: str = "") -> str | None:
         try:
             value = self._metadata().tokens.get(token)
         except FAULTS as err:
             raise trouble_of(err, self._email) from err
-        return {ask.APPLIED: "applied", ask.BURNED: "burned"}.get(value)
+        return value and taken_by(value, mark, ask.APPLIED)
 
     def burn(self, token: int) -> Outcome:
         return self._send([ask.token_request(token, ask.BURNED)])

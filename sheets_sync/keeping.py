@@ -96,7 +96,7 @@ def keep_pull(connection: Connection, pull: Pull, *, holder: str, now: datetime,
     return not skipped
 
 
-def keep_batch(connection: Connection, writes: Writes, versions: Mapping[str, int], *, holder: str, now: datetime) -> int | None:
+def keep_batch(connection: Connection, writes: Writes, versions: Mapping[str, int], *, holder: str, now: datetime) -> batches.OpenBatch | None:
     """The intent on disk; from here on it may have gone out. None: a record moved since it was planned.
 
     Args:
@@ -106,9 +106,7 @@ def keep_batch(connection: Connection, writes: Writes, versions: Mapping[str, in
     lease.check(connection, holder)
     if store.changes_of(connection, versions) != versions or batches.open_batch(connection) is not None:
         return None
-    token = batches.make(connection, writes, now=now)
-    batches.mark(connection, token, batches.READY, now=now)
-    return token
+    return batches.make(connection, writes, now=now)
 
 
 def keep_applied(connection: Connection, token: int, writes: Writes, outcome: Outcome, known: Mapping[str, Record], *, now: datetime) -> int:

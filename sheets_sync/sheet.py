@@ -63,13 +63,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Batch:
-    """All or nothing, at most once, under a token that the sheet does not take twice."""
+    """All or nothing, at most once, under a token that the sheet does not take twice.
+
+    `mark` stands under the token and says whose it is: a store that was put back from a copy may come upon tokens of its lost future."""
 
     token: int
     end_row: int
     added: tuple[NewRow, ...] = ()
     changed: tuple[Change, ...] = ()
     progress: tuple[tuple[CellValue, ...], ...] = ()      # rows of the 附件1 进度 tab; empty: leave it
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,11 @@ class NotLaidOut(NeedsPerson):
     """The sheet was never laid out by `init`, or it is another file than before."""
 
 
+def taken_by(value: str, mark: str, applied: str) -> str:
+    """`token_state` of a value that was written as `applied` with a mark behind it; without one by versions that knew no marks."""
+    return "applied" if value in (applied + mark, applied) else "another's" if value.startswith(applied) else "burned"
+
+
 class SharedSheet(Protocol):
     kind: str
     link: str
@@ -165,8 +173,8 @@ class SharedSheet(Protocol):
     def takes_rows(self) -> bool:
         """Whether the sheet takes any row at all, asked with one that leaves no trace, behind the latest batch's. Raises SheetTrouble."""
 
-    def token_state(self, token: int) -> str | None:
-        """What stands under a token: "applied", "burned", or None. Raises SheetTrouble."""
+    def token_state(self, token: int, mark: str = "") -> str | None:
+        """What stands under a token: "applied" by the batch of that mark, "another's" batch, "burned", or None. Raises SheetTrouble."""
 
     def met(self, token: int) -> Met | None:
         """`Outcome.met` of the latest batch, for when its reply was lost. Raises SheetTrouble."""

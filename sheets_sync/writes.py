@@ -58,12 +58,12 @@ class Writes:
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.progress or self.repairs)
 
-    def batch(self, token: int, end_row: int) -> Batch:
+    def batch(self, token: int, mark: str, end_row: int) -> Batch:
         put_back = tuple(
             Change(one.row, one.record_id, {key: (text, as_typed(key, one.cells.get(key, ""))) for key, text in one.wrong.items()})
             for one in self.repairs
         )
-        return Batch(token, end_row, self.added, (*put_back, *self.changed), self.progress)
+        return Batch(token, end_row, self.added, (*put_back, *self.changed), self.progress, mark)
 
 
 def as_typed(key: str, text: str) -> CellValue:

@@ -81,10 +81,12 @@ def test_two_processes_in_turn_send_each_row_once(world, campaign):
 
 
 @pytest.mark.fault(45)
-def test_after_an_old_copy_of_the_store_is_put_back_the_sheet_fills_it_and_nothing_doubles(world, tmp_path, campaign):
-    """Also under the next batches' tokens: those on the sheet are ahead of the copy's."""
+@pytest.mark.parametrize("slow", [timedelta(0), timedelta(hours=1)], ids=["clock right", "clock an hour slow"])
+def test_after_an_old_copy_of_the_store_is_put_back_the_sheet_fills_it_and_nothing_doubles(world, tmp_path, campaign, slow):
+    """Also where the copy's next tokens are those of its lost future, as with a clock behind them: they stand on the sheet, under other marks."""
     world.accept(10)
     world.cycles(2)
+    world.skew[0] -= slow
     copy = tmp_path / "copy.db"
     upkeep.backup(world.database.url, copy)
     later = world.accept(11)
@@ -94,8 +96,9 @@ def test_after_an_old_copy_of_the_store_is_put_back_the_sheet_fills_it_and_nothi
     world.database.close()
     upkeep.restore(world.database.url, copy)
     for again in make_world(world.google, tmp_path, campaign):
+        again.skew[0] -= slow
         again.accept(12)
-        again.cycles(4)
+        again.cycles(6)
         assert (again.days(), again.service.read_status().owed) == (["2024-05-10", "2024-05-11", "2024-05-12"], 0)
         assert again.service.record(SINGLE_USER, later).state == "已入表"
         assert [one.cells["direct_students"] for one in again.service.records(SINGLE_USER)] == ["320", "300", "300"]

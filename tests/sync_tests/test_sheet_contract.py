@@ -1,5 +1,7 @@
 """The same facts hold for every implementation of the shared sheet."""
 
+from dataclasses import replace
+
 import pytest
 
 from sheets_sync.sheet import Answer, Batch, Change, NewRow
@@ -57,6 +59,13 @@ def test_a_token_is_taken_once(sheet):
     assert sheet.apply(again).answer is Answer.NOT_APPLIED
     assert rows(sheet) == [("A", "甲")]
     assert sheet.token_state(1001) == "applied"
+
+
+def test_a_token_says_whose_batch_took_it(sheet):
+    sheet.apply(replace(batch(sheet, 1001, new("A", school="甲")), mark="ours"))
+    sheet.apply(batch(sheet, 1002, new("B", school="乙")))
+    assert [sheet.token_state(1001, mark) for mark in ("ours", "theirs", "")] == ["applied", "another's", "another's"]
+    assert sheet.token_state(1002, "of a version with marks, about a batch sent by one without") == "applied"
 
 
 def test_a_burned_token_keeps_a_late_copy_out(sheet):

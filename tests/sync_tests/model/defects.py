@@ -39,13 +39,13 @@ def token_ignored_by_the_sheet_client(patch):
 @defect
 def new_token_on_retry(patch):
     """A batch in doubt is simply planned again under the next token."""
-    patch(Doubt, "was_applied", lambda self, token, *, enforced: False)
+    patch(Doubt, "was_applied", lambda self, batch, *, enforced: False)
 
 
 @defect
 def batch_changed_without_burning(patch):
     """Whether a batch was applied is only looked up; a late copy of it may still come."""
-    patch(Doubt, "was_applied", lambda self, token, *, enforced: self._sheet.token_state(token) == "applied")
+    patch(Doubt, "was_applied", lambda self, batch, *, enforced: self._applied(batch))
 
 
 @defect
