@@ -29,7 +29,7 @@ def token_ignored_by_the_sheet_client(patch):
 
     def without_an_id(token, value):
         request = good(token, value)
-        if value == ask.APPLIED:
+        if value != ask.BURNED:
             del request["createDeveloperMetadata"]["developerMetadata"]["metadataId"]
         return request
 
