@@ -19,7 +19,7 @@ def show_status() -> None:
         ("最近一次读到表格", _frame.moment(status.last_seen)),
         ("当前情况", "已停止写入，需要处理" if status.stopped else "暂时连不上，恢复后自动补传" if status.last_error else "正常"),
     )
-    if status.stopped or status.set_aside:
+    if status.stopped or status.set_aside or status.room:
         _show_needs(status)
     elif status.last_error:
         st.text(status.last_error)
@@ -46,6 +46,8 @@ def _show_needs(status) -> None:
             st.text(f"有 {status.set_aside} 条被在线表格拒收，已单独搁置，其余照常。更正该条后会自动重新写入")
             if may:
                 st.button("重新写入搁置的", key="send_again", on_click=service.send_again, args=(who,))
+        if status.room:
+            st.text(status.room)
 
 
 def restore_header() -> None:

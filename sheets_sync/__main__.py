@@ -198,7 +198,7 @@ def _status(options) -> int:
     data = {key: getattr(status, key) for key in ("owed", "oldest", "last_seen", "last_error", "lease", "token")}
     text = f"待入表 {status.owed} 条" + (f"，最早 {status.oldest:%Y-%m-%d %H:%M}" if status.oldest else "")
     text += f"\n最近一次看到在线表格：{status.last_seen:%Y-%m-%d %H:%M:%S}" if status.last_seen else "\n还没有看到过在线表格"
-    _say(options, text + (f"\n{status.last_error}" if status.last_error else ""), data)
+    _say(options, "\n".join(filter(None, (text, status.last_error, status.room))), data)
     return 1 if status.owed else 0
 
 

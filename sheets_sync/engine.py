@@ -19,7 +19,7 @@ from sheets_sync.database import Database, clock_of
 from sheets_sync.doubt import DOUBT_SECONDS, Doubt, NoRoom, Refusal, TakesNothing
 from sheets_sync.judge import Judge, raw_row
 from sheets_sync.keeping import LAID_OUT, lay_out
-from sheets_sync.layout import progress_rows
+from sheets_sync.layout import progress_cells, progress_rows
 from sheets_sync.names import veiled
 from sheets_sync.plan import Pull, plan_pull
 from sheets_sync.repair import Repair
@@ -50,7 +50,8 @@ class Engine:
     """See the module. Not thread-safe: one thread runs cycles.
 
     Args:
-        clock: aware now, this host's. `shared_clock`: the one that all processes on the database share, for the lease.
+        clock: aware now, this host's. `shared_clock`: the one that all processes on the database share, for the
+            lease and the age of batches.
         holder: names this process in the lease. `today`: a fixed day for demos, None for the clock's.
     """
 
@@ -68,6 +69,7 @@ class Engine:
         self._planned: tuple[int, date] | None = None       # change counter and day up to which nothing is left to write
         self._limit = BATCH_ROWS
         self._suspect = ""           # the record that the sheet refused when it was sent alone
+        self._progress_tab: tuple[tuple[str, ...], ...] | None = None
         self._refused_progress: tuple = ()
         self._failures = 0
         self._pause: tuple[datetime, float] | None = None   # after a failure: since when, seconds
@@ -120,7 +122,7 @@ class Engine:
         if not writes:
             self._planned = upto
             return Report("worked" if pulled or created else "idle", pulled, created)
-        batch = self._db.write(lambda connection: keeping.keep_batch(connection, writes, versions, holder=self._holder, now=self._clock()))
+        batch = self._db.write(lambda connection: keeping.keep_batch(connection, writes, versions, holder=self._holder, now=self._shared_clock(connection)))
         if batch is None:                   # a record moved between plan and commit: plan anew
             return Report("worked", pulled, created)
         outcome = self._sheet.apply(writes.batch(batch.token, batch.mark, self._end_row))
@@ -161,14 +163,14 @@ class Engine:
         if pull.stop:
             self._end_row = None             # look again next time, whatever the version says
             return pull
-        forgotten = confirmed and snapshot.tokens is not None
+        forgotten = snapshot.tokens if confirmed else None
         whole = self._db.write(
-            lambda connection: keeping.keep_pull(connection, pull, holder=self._holder, now=now, tokens=snapshot.tokens if forgotten else None)
+            lambda connection: keeping.keep_pull(connection, pull, holder=self._holder, now=now, tokens=forgotten, used=snapshot.used)
         )
         # absent once: look again before it counts as deleted
         self._pull_again = not whole or any(record.absent == 1 for record in pull.changed)
         self._places, self._repairs, self._end_row, self._version = dict(pull.places), pull.repairs, snapshot.end_row, version
-        self._planned = None
+        self._progress_tab, self._planned = snapshot.progress, None
         return pull
 
     # -- plan
@@ -193,20 +195,23 @@ class Engine:
         versions = {one.record_id: known[one.record_id].changed for one in (*writes.added, *writes.changed)}
         return replace(writes, progress=self._progress()), upto, versions
 
-    def _progress(self) -> tuple:
-        """The 附件1 进度 tab, when it shows something else."""
-        if self._sheet.kind != "google":
+    def _progress(self) -> tuple[tuple, ...]:
+        """What the 附件1 进度 tab lacks, unless the sheet has refused just that."""
+        if self._progress_tab is None:
             return ()
         today = self._today()
-        rows = progress_rows(self._judge.progress(today.year, today).units, today)
-        return rows if self._fact("progress_shown") != repr(rows) and rows != self._refused_progress else ()
+        cells = progress_cells(progress_rows(self._judge.progress(today.year, today).units, today), self._progress_tab)
+        return cells if cells != self._refused_progress else ()
 
     # -- apply
 
     def _applied(self, batch: OpenBatch, outcome: Outcome) -> None:
         known = self._judge.refresh()
-        now = self._clock()
-        hit = self._db.write(lambda connection: keeping.keep_applied(connection, batch.token, batch.writes, outcome, known, now=now))
+
+        def work(connection):
+            return keeping.keep_applied(connection, batch.token, batch.writes, outcome, known, now=self._shared_clock(connection))
+
+        hit = self._db.write(work)
         if hit:
             log.warning("batch %d: %d rows were moved or edited meanwhile, repairing", batch.token, hit)
         self._pull_again = True          # see our own rows where they stand
@@ -281,11 +286,11 @@ class Engine:
 
     def _prune(self, age: timedelta) -> None:
         now = self._clock()
-        if age == PRUNE_AFTER and self._pruned_at and now - self._pruned_at < timedelta(hours=1):
+        if age == PRUNE_AFTER and self._pruned_at and timedelta() <= now - self._pruned_at < timedelta(hours=1):
             return
         self._pruned_at = now
         with self._db.read() as connection:
-            old = batches.settled_before(connection, now - age)[:500]
+            old = batches.settled_before(connection, self._shared_clock(connection) - age)[:500]
         if old:
             self._sheet.forget_tokens(old)
             self._db.write(lambda connection: batches.drop(connection, old))
@@ -318,5 +323,4 @@ class Engine:
         return self._fact("token_enforced") == "yes"
 
     def _mark(self, token: int, state: str, error: str) -> None:
-        now = self._clock()
-        self._db.write(lambda connection: batches.mark(connection, token, state, now=now, error=error))
+        self._db.write(lambda connection: batches.mark(connection, token, state, now=self._shared_clock(connection), error=error))

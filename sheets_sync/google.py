@@ -9,7 +9,7 @@ from sheets_sync import google_requests as ask
 from sheets_sync.google_http import FAULTS, outcome_of, trouble_of
 from sheets_sync.google_layout import Layout
 from sheets_sync.google_reading import letters, quoted
-from sheets_sync.layout import PROGRESS_TAB, cell_text, find_columns
+from sheets_sync.layout import cell_text, find_columns
 from sheets_sync.pace import NotYet
 from sheets_sync.sheet import Answer, Away, Batch, Found, Met, Outcome, taken_by
 
@@ -28,9 +28,8 @@ class GoogleSheet(Layout):
         for change in batch.changed:
             requests += ask.change_requests(sheet_id, change, at)
         requests += ask.added_requests(sheet_id, batch, at, tab["gridProperties"]["rowCount"])
-        progress_id = next((number for number, one in self._file.tabs.items() if one["title"] == PROGRESS_TAB), None)
-        if progress_id is not None:
-            requests += ask.progress_requests(progress_id, batch.progress)
+        if self._file.progress_id is not None:
+            requests += ask.progress_requests(self._file.progress_id, batch.progress)
         body = {"requests": requests, "includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": self._to_return(batch)}
         try:
             reply = self._http.request(

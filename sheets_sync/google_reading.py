@@ -7,7 +7,7 @@ from gspread.http_client import HTTPClient
 from sheets_sync import google_requests as ask
 from sheets_sync.codes import is_record_id
 from sheets_sync.google_http import FAULTS, connect, trouble_of
-from sheets_sync.layout import APP_HEADERS, FIRST_ROW, Columns, cell_text, find_columns, headers, is_hint_row
+from sheets_sync.layout import APP_HEADERS, FIRST_ROW, PROGRESS_TAB, Columns, cell_text, find_columns, headers, is_hint_row
 from sheets_sync.names import OWN_COLUMNS
 from sheets_sync.plan import ERRORS
 from sheets_sync.settings import Settings
@@ -16,6 +16,7 @@ from validators.campaign import Campaign
 
 OTHER_LEDGER = "在线表格属于另一个台账，已停止写入；请核对 spreadsheet_id，确认无误后运行 python -m sheets_sync init"
 _NO_MARK = "在线表格没有本台账的标记（可能换了文件，或还没有布置），已停止写入；请核对 spreadsheet_id，确认无误后运行 python -m sheets_sync init"
+MOST_CELLS = 10_000_000            # of a spreadsheet, all tabs together
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class File:
     store_id: str
     sheet_id: int | None
     tokens: dict[int, str]
+
+    @property
+    def progress_id(self) -> int | None:
+        return next((number for number, tab in self.tabs.items() if tab["title"] == PROGRESS_TAB), None)
 
 
 class Reading:
@@ -69,11 +74,11 @@ class Reading:
             tab = self._file.tabs.get(self._file.sheet_id)
             if tab is None:
                 raise NeedsPerson("在线表格中的统计表标签页已被删除，请在“文件 > 版本记录”中恢复，或运行 python -m sheets_sync init 重新布置")
-            grid = self._grid(tab["title"])
+            grid, *others = self._grids([tab["title"], *([PROGRESS_TAB] if self._file.progress_id is not None else [])])
         except FAULTS as err:
             raise trouble_of(err, self._email) from err
         self._columns = self._find_columns(grid)
-        return self._snapshot(grid)
+        return self._snapshot(grid, tuple(map(tuple, others[0])) if others else None)
 
     def cell_link(self, row: int, key: str) -> str:
         """The row where the key is none of a column; the spreadsheet alone before it was first read."""
@@ -97,10 +102,14 @@ class Reading:
         return File(tabs, store_id, sheet_id, tokens)
 
     def _grid(self, title: str) -> list[list[str]]:
-        reply = self._http.values_get(self._id, quoted(title), params={
+        return self._grids([title])[0]
+
+    def _grids(self, titles: list[str]) -> list[list[list[str]]]:
+        """The texts of whole tabs, in one request."""
+        reply = self._http.values_batch_get(self._id, [quoted(title) for title in titles], params={
             "valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "FORMATTED_STRING", "majorDimension": "ROWS",
         })
-        return [[_text(value) for value in row] for row in reply.get("values", [])]
+        return [[[_text(value) for value in row] for row in one.get("values", [])] for one in reply["valueRanges"]]
 
     def _find_columns(self, grid: list[list[str]]) -> Columns:
         columns = find_columns(grid, self._campaign)
@@ -115,7 +124,7 @@ class Reading:
             raise NeedsPerson("在线表格的表头行到了数据中间（像是连同表头一起排了序），已停止写入；请在表格中撤销那次排序，或把表头行移回数据上方")
         return columns
 
-    def _snapshot(self, grid: list[list[str]]) -> Snapshot:
+    def _snapshot(self, grid: list[list[str]], progress: tuple[tuple[str, ...], ...] | None) -> Snapshot:
         at, rows, end_row = self._columns.at, [], self._columns.header_row
         for number, texts in enumerate(grid[self._columns.header_row:], start=self._columns.header_row + 1):
             cells = {key: texts[index] if index < len(texts) else "" for key, index in at.items()}
@@ -126,7 +135,12 @@ class Reading:
             elif record_id or any(text.strip() for key, text in cells.items() if key != "seq"):
                 rows.append(SheetRow(number, record_id, cells, own))
                 end_row = number
-        return Snapshot(tuple(rows), end_row, frozenset(self._file.tokens))
+        return Snapshot(tuple(rows), end_row, frozenset(self._file.tokens), _cells(self._file) / MOST_CELLS, progress)
+
+
+def _cells(file: File) -> int:
+    """Of all tabs, empty ones too: so Google counts."""
+    return sum(grid["rowCount"] * grid["columnCount"] for grid in (tab.get("gridProperties") for tab in file.tabs.values()) if grid)
 
 
 def _text(value: object) -> str:

@@ -156,8 +156,8 @@ def trial_requests(sheet_id: int, end_row: int) -> list[dict]:
     ]
 
 
-def progress_requests(progress_id: int, rows: Sequence[Sequence[CellValue]]) -> list[dict]:
-    return [_rows(progress_id, 1, 0, [[value_cell(value) for value in row] for row in rows], "userEnteredValue")] if rows else []
+def progress_requests(progress_id: int, cells: Sequence[tuple[int, int, CellValue]]) -> list[dict]:
+    return [cell_request(progress_id, row, column - 1, value_cell(value), "userEnteredValue") for row, column, value in cells]
 
 
 def layout_requests(campaign: Campaign, sheet_id: int, progress_id: int, guide_id: int, row_count: int) -> list[dict]:

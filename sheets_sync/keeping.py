@@ -40,7 +40,7 @@ def lay_out(database: Database, sheet: SharedSheet, *, take_over: bool) -> bool:
             connection.execute(update(records).values(seen=None, seen_at=None, shown=None, sheet_row=None, absent=0, changed=changed))
             batches.keep_repairs(connection, ())
             batches.forget_all(connection)
-        store.set_facts(connection, token_enforced="yes" if enforced else "no", laid_out=identity, progress_shown="")
+        store.set_facts(connection, token_enforced="yes" if enforced else "no", laid_out=identity)
 
     database.write(work)
     return enforced
@@ -66,11 +66,12 @@ def keep_columns(connection: Connection, own: frozenset[str], shows: Mapping[str
     store.set_fact(connection, "own_columns", mark)
 
 
-def keep_pull(connection: Connection, pull: Pull, *, holder: str, now: datetime, tokens: frozenset[int] | None) -> bool:
+def keep_pull(connection: Connection, pull: Pull, *, holder: str, now: datetime, tokens: frozenset[int] | None, used: float) -> bool:
     """The pull in one commit. False: a record moved meanwhile and was left out; the next pull takes it.
 
     Args:
         tokens: those that the sheet remembers, after a person has said that the sheet as it is stands; None otherwise.
+        used: see `sheet.Snapshot`.
     """
     changed = store.next_change(connection)
     lease.check(connection, holder)
@@ -92,7 +93,7 @@ def keep_pull(connection: Connection, pull: Pull, *, holder: str, now: datetime,
         batches.keep_repairs(connection, pull.repairs)
     if tokens is not None:
         batches.forget_all(connection, but=tokens)
-    store.set_facts(connection, last_seen=store.utc_text(now), mass_confirmed="")
+    store.set_facts(connection, last_seen=store.utc_text(now), mass_confirmed="", sheet_used=f"{used:.3f}")
     return not skipped
 
 
@@ -122,8 +123,6 @@ def keep_applied(connection: Connection, token: int, writes: Writes, outcome: Ou
         store.put(connection, record, changed)
     if repairs or writes.repairs:
         batches.keep_repairs(connection, [one for one in batches.repairs(connection) if one not in writes.repairs] + repairs)
-    if writes.progress:
-        store.set_fact(connection, "progress_shown", repr(writes.progress))
     batches.mark(connection, token, batches.APPLIED, now=now)
     return len(repairs)
 

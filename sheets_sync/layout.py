@@ -15,6 +15,7 @@ FIRST_ROW = 5
 APP_HEADERS = {"credited_unit": "计入单位", "problem": "校验提示", "filer": "填报单位", "filed_on": "填表时间", "record_id": "记录编号"}
 NUMBERS = frozenset({"seq", "direct_students", "indirect_viewers", "funds_yuan"})
 PROGRESS_TAB, GUIDE_TAB = "附件1 进度", "说明"
+_AS_OF = "数据截至"
 PROGRESS_HEADER = ("单位", "场次（不少于）", "已完成", "还差")
 WIDTHS = {"credited_unit": 16, "problem": 40, "filer": 16, "filed_on": 12, "record_id": 18}
 
@@ -65,13 +66,40 @@ def is_hint_row(cells: dict[str, str], campaign: Campaign) -> bool:
 
 
 def progress_rows(units: Sequence, today: date) -> tuple[tuple, ...]:
-    """The 附件1 进度 tab: one row a unit (`validators.progress.UnitProgress`), the total, and the day it stands for."""
+    """What the 附件1 进度 tab says: one row a unit (`validators.progress.UnitProgress`), the total, and the day it stands for."""
     return (
-        PROGRESS_HEADER,
         *((unit.unit, unit.target, unit.held, unit.short_by) for unit in units),
         ("总计", sum(one.target for one in units), sum(one.held for one in units), sum(one.short_by for one in units)),
-        (f"{today.year}年，数据截至 {today:%Y年%m月%d日}", "", "", ""),
+        (f"{today.year}年，{_AS_OF} {today:%Y年%m月%d日}", "", "", ""),
     )
+
+
+def progress_cells(rows: Sequence[tuple], tab: Sequence[Sequence[str]]) -> tuple[tuple, ...]:
+    """What the 附件1 进度 tab lacks, as (row, column, value), 1-based. Each unit's figures go where its name stands, so that people may sort, insert
+    and note beside them; what has no place yet goes in below.
+
+    >>> progress_cells([("甲", 3, 1, 2), ("乙", 2, 0, 2)], [PROGRESS_HEADER, ["乙", "2", "0", "2"], ["甲", "3", "0", "3", "已约好"]])
+    ((3, 3, 1), (3, 4, 2))
+    """
+    header = next((number for number, line in enumerate(tab) if set(PROGRESS_HEADER) <= set(line)), None)
+    at = [tab[header].index(text) for text in PROGRESS_HEADER] if header is not None else list(range(len(PROGRESS_HEADER)))
+    places = {_name(line[at[0]]): number for number, line in reversed(list(enumerate(tab))) if at[0] < len(line)}
+    wanted = {} if header is not None else {0: PROGRESS_HEADER}
+    end = max(len(tab), 1)
+    for row in rows:
+        place = places.get(_name(row[0]))
+        if place is None:
+            place, end = end, end + 1
+        wanted[place] = row
+    return tuple(
+        (place + 1, column + 1, value) for place, row in wanted.items() for column, value in zip(at, row, strict=True)
+        if cell_text(value) != (tab[place][column] if place < len(tab) and column < len(tab[place]) else "")
+    )
+
+
+def _name(text: str) -> str:
+    """By what a row of the 附件1 进度 tab is known: one says the day, whichever that was."""
+    return _AS_OF if _AS_OF in text else text.strip()
 
 
 def cell_text(value: object) -> str:

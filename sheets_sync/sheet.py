@@ -29,11 +29,14 @@ class SheetRow:
 class Snapshot:
     """The whole table at one moment. `end_row`: new rows go in behind this one.
 
-    `tokens`: those of batches that the sheet remembers; None where that is not known."""
+    `tokens`: those of batches that the sheet remembers; None where that is not known. `used`: share of the cells that the whole file may have.
+    `progress`: what the 附件1 进度 tab says; None where there is none."""
 
     rows: tuple[SheetRow, ...]
     end_row: int
     tokens: frozenset[int] | None = None
+    used: float = 0.0
+    progress: tuple[tuple[str, ...], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Batch:
     end_row: int
     added: tuple[NewRow, ...] = ()
     changed: tuple[Change, ...] = ()
-    progress: tuple[tuple[CellValue, ...], ...] = ()      # rows of the 附件1 进度 tab; empty: leave it
+    progress: tuple[tuple[int, int, CellValue], ...] = ()      # cells of the 附件1 进度 tab: row, column, value
     mark: str = ""
 
 

@@ -10,6 +10,14 @@ from sheets_sync.access import Action, Role, Viewer, require
 from sheets_sync.schema import records as records_table
 from sheets_sync.views import SyncStatus
 
+_NEARLY_FULL = 0.8
+
+
+def _room(used: float) -> str:
+    if used < _NEARLY_FULL:
+        return ""
+    return f"在线表格的单元格已用 {used:.0%}（各标签页合计，空格也算，上限 1000 万），写满后新内容只能留在本机；请删去不用的标签页、空列和末尾的空行，或换一份新表格"
+
 
 class SheetCare:
     def status(self, viewer: Viewer) -> SyncStatus:
@@ -23,14 +31,14 @@ class SheetCare:
                 select(func.count(), func.min(t.accepted_at)).where(t.seen_at.is_(None), t.withdrawn_at.is_(None))
             ).one()
             changed_at = connection.execute(select(func.max(t.accepted_at))).scalar_one()
-            facts = {name: store.fact(connection, name) for name in ("last_seen", "last_error", "stopped", "need", "token_enforced")}
+            facts = {name: store.fact(connection, name) for name in ("last_seen", "last_error", "stopped", "need", "token_enforced", "sheet_used")}
             set_aside = connection.execute(select(func.count()).where(t.quarantine != "", t.withdrawn_at.is_(None))).scalar_one()
             held, batch = lease.holder(connection), batches.open_batch(connection)
         return SyncStatus(
             owed=owed, oldest=self._local(oldest), last_seen=self._local(facts["last_seen"]), last_error=facts["last_error"], lease=held,
             token=f"{batch.token} {batch.state}" if batch else {"yes": "enforced", "no": "not enforced"}.get(facts["token_enforced"], ""),
             kind=self.sheet_kind, stopped=facts["stopped"], link=self._sheet.link, changed_at=self._local(changed_at),
-            need=facts["need"] if facts["stopped"] else "", set_aside=set_aside,
+            need=facts["need"] if facts["stopped"] else "", room=_room(float(facts["sheet_used"] or 0)), set_aside=set_aside,
         )
 
     def _local(self, text: str | None) -> datetime | None:

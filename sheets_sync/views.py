@@ -124,6 +124,7 @@ class SyncStatus:
     link: str               # address of the shared sheet, "" for the embedded one
     changed_at: datetime | None = None   # 数据截至
     need: Literal["", "header", "confirmation", "person"] = ""      # what a person has to do about `stopped`
+    room: str = ""          # "" or what to do before the sheet is full
     set_aside: int = 0      # records that the sheet refuses by themselves; a correction sends them again
 
 

@@ -52,7 +52,7 @@ class Writes:
 
     added: tuple[NewRow, ...] = ()
     changed: tuple[Change, ...] = ()
-    progress: tuple[tuple[CellValue, ...], ...] = ()
+    progress: tuple[tuple[int, int, CellValue], ...] = ()
     repairs: tuple[Repair, ...] = ()
 
     def __bool__(self) -> bool:

@@ -47,7 +47,7 @@ class Wire(HTTPClient):
         call = Call.parse(method.upper(), f"{path}?{query}", json_.dumps(json).encode() if json is not None else b"", "any", "application/json")
         fate = self._stop(Stop("write" if call.is_write else "read", call)) or "ok"
         reply = self._deliver(call, fate)
-        if reply is not None and "/values/" in call.path:
+        if reply is not None and "/values" in call.path:
             self._looks["grid"] += 1
         if call.is_write:
             self._stop(Stop("reply"))
