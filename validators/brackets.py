@@ -8,6 +8,8 @@ from validators.text import split_brackets
 
 _QUOTED = re.compile(r"([\u3400-\u9fff·]{2,8})\s*[“\"《<]([^“”\"《》<>()]+)[”\"》>](?![^()]*\))")
 _QUOTED_TITLE = re.compile(r"[“\"《<]([^“”\"《》<>()]+)[”\"》>](?![^()]*\))")
+_AHEAD = re.compile(r"(?:^|(?<=[、,;\n]))\s*\(([^()]+)\)\s*([^()、,;\s]{2,4})(?=[、,;\s]|$)")
+_AROUND = re.compile(r"(?:^|(?<=[、,;\n]))\s*([^()、,;\s:]{2,20})\s*\(([^()]+)\)(?=[、,;\s]|$)")        # 省劳模(张三、李四)
 _HEADED = re.compile(r"([^:()、,]{2,20}):\s*([^:()]+)")
 MARK = "\u0002"                # stands for a bracket; its number follows
 
@@ -17,12 +19,35 @@ def bracketed(plain: str, honours: Honours) -> str:
     plain = _QUOTED.sub(lambda found: f"{found[1]}({found[2]})" if is_name(found[1]) and honours.title(found[2]) else found[0], plain)
     plain = _QUOTED_TITLE.sub(lambda found: found[1] if honours.title(found[1]) else found[0], plain)
 
-    def behind_each(found: re.Match) -> str:
-        names = [name for name in re.split(r"[、,\s]+", found[2]) if name]
-        if not honours.only_title(found[1].strip()) or not all(map(is_name, names)):
-            return found[0]
-        return "、".join(f"{name}({found[1].strip()})" for name in names)
-    return "".join(_HEADED.sub(behind_each, part) for part in re.split(r"([;\n])", plain))
+    plain = _AROUND.sub(lambda found: _behind_each(found[1], found[2], honours) or found[0], plain)
+    plain = _AHEAD.sub(lambda found: f"{found[2]}({found[1]})" if is_name(found[2]) else found[0], plain)
+    plain = "".join(_HEADED.sub(lambda found: _behind_each(found[1], found[2], honours) or found[0], part) for part in re.split(r"([;\n])", plain))
+    return "".join(_behind_name(part, honours) for part in re.split(r"([、,;/\n])", plain))
+
+
+def _behind_each(title: str, names: str, honours: Honours) -> str:
+    """The title in brackets behind each name; "" where these are not a title and names."""
+    each = [name for name in re.split(r"[、,\s]+", names) if name]
+    if not honours.only_title(title.strip()) or not all(map(is_name, each)):
+        return ""
+    return "、".join(f"{name}({title.strip()})" for name in each)
+
+
+def _behind_name(part: str, honours: Honours) -> str:
+    """省劳模 张三 with the title behind the name: else the title would be taken for that of whoever stands before it."""
+    words, waiting, out = part.split(), [], []
+    if len(words) < 2 or re.search(r"[(\[{〔【「『:]", words[0]) or not honours.only_title(words[0]):
+        return part
+    for word in words:
+        name = re.split(r"[(\[{〔【「『]", word, maxsplit=1)[0]
+        if honours.only_title(word):
+            waiting.append(word)
+        elif waiting and is_name(name):
+            out.append(f"{name}({'、'.join(waiting)}){word[len(name):]}")
+            waiting = []
+        else:
+            out.append(word)
+    return " ".join([*out, *waiting])
 
 
 def lift(plain: str) -> tuple[str, list[str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from validators import countwords as words
-from validators.numerals import CHARACTERS, JOINED, join_thousands, number
+from validators.numerals import CHARACTERS, GAP, JOINED, close_gaps, join_thousands, number, take_out
 from validators.reading import BLANK, Reading, read, refuse
 from validators.text import normal, simple, split_brackets, tidy, untidy
 
@@ -34,26 +34,31 @@ def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) 
     >>> [(r.value, r.codes) for t in ("约二百余人", "师生350人", "①学生300人 ②教师15人", "200-300人") for r in [read_count(t, frozenset("/"))]]
     [(200, ['W_APPROX', 'I_FORMAT']), (350, ['W_INCLUDES_TEACHERS']), (300, ['I_FORMAT']), (None, ['E_NUMBER_RANGE'])]
     """
-    plain = simple(normal(words.NUMBERED.sub(" ; ", tidy(text)))).lower().strip(" ;.。,")
+    plain = words.NUMBERED.sub(" ; ", simple(normal(re.sub("[\u2460-\u2473]", " ; ", tidy(text))))).lower().strip(" ;.。,")
     if not plain:
         return BLANK
     if plain in none_marks or words.NO_STREAM.fullmatch(plain):
         return read(0)
     got = text.strip()
     unreadable = "W_INDIRECT_TEXT" if viewers else "E_DIRECT_NOT_NUMBER"
-    plain = words.CLASS.sub("", plain)
+    plain = take_out(words.CLASS, plain)
     if viewers and words.CLICKS.search(plain):
         return refuse("W_INDIRECT_VIEWS", got=got)
     if not viewers and _many_sessions(plain):
         return refuse("E_MULTI_SESSION", got=got)
     if words.RANGE.search(re.sub(r"\([^()]*\)", "", plain)) or words.SPOKEN_RANGE.search(plain):
         return refuse("E_NUMBER_RANGE", got=got)
-    plain = words.SESSIONS.sub("", words.PER_SESSION.sub("", plain))
+    plain = take_out(words.SESSIONS, take_out(words.PER_SESSION, plain))
     plain = words.TOGETHER.sub("师生", join_thousands(plain, 2 if viewers else 1))
-    outside, inside = split_brackets(re.sub(r"[,;、]?\s*其中([^()]+)$", r"(\1)", re.sub(r"\((万?人?次?)\)", r"\1", plain)))
+    outside, inside = split_brackets(re.sub(r"[,;、]?\s*其中([^()]+)$", r"(\1)", re.sub(r"\((万?人?次?)\)", r"\1", plain)), GAP)
+    if (outside := close_gaps(outside)) is None:
+        return refuse(unreadable, got=got)
     if not re.search(rf"[\d{CHARACTERS}]", outside) and len(inside) == 1:       # 学生(300人)
         outside, inside = outside + inside[0], []
-    parts = _parts(outside)
+    terms, equals, result = outside.partition("=")
+    parts = _parts(terms, viewers)
+    if equals and _sum(parts) != _sum(_parts(result, viewers)):      # a sum that was written out has to be right
+        parts = []
     notes = _parts_of_brackets(inside, viewers)
     if not parts or notes is None or (value := _settle(parts, notes[0], viewers)) is None:
         return refuse(unreadable, got=got)
@@ -79,11 +84,11 @@ def _many_sessions(plain: str) -> bool:
     return bool(re.search(r"/\s*场|每场", plain) or words.TIMES.search(plain))
 
 
-def _parts(outside: str) -> list[_Part]:
+def _parts(outside: str, viewers: bool) -> list[_Part]:
     """The clauses that hold a number; empty when one of them cannot be read."""
     parts = []
     for clause in words.CLAUSE_END.split(outside):
-        if words.AROUND.sub("", clause).strip():
+        if words.AROUND.sub("", words.ONLINE.sub("", clause) if viewers else clause).strip():
             part = None if re.search(r"\d\s+\d", clause) else _part(re.sub(r"\s", "", clause))
             if part is None:
                 return []
@@ -98,9 +103,12 @@ def _part(clause: str) -> _Part | None:
         who = "online" if words.ONLINE.search(clause) else "students" if staged else ""
     bare = clause
     for pattern in (words.MIXED, words.OTHERS, words.STUDENTS, words.STAGE, words.ONLINE):
-        bare = pattern.sub("", bare)
+        bare = take_out(pattern, bare)
     approx = bool(words.APPROX.search(bare))
-    bare = words.AROUND.sub("", words.VIEWS.sub("", words.APPROX.sub("", bare)))
+    for pattern in (words.APPROX, words.VIEWS, words.AROUND):
+        bare = take_out(pattern, bare)
+    if (bare := close_gaps(bare)) is None:
+        return None
     labelled = len(bare) < len(words.MEASURE.sub("", words.VIEWS.sub("", words.APPROX.sub("", clause))))
     if re.fullmatch(r"上?[百千万]\s*[人名个位]*", bare) and (approx or bare[0] == "上"):      # 近百人, 上千人
         bare, approx = "一" + bare.lstrip("上"), True
@@ -121,7 +129,7 @@ def _parts_of_brackets(inside: list[str], viewers: bool) -> tuple[list[_Part], l
         if words.NO_TEACHERS.search(note):
             continue
         if words.MIXED.search(note) or (words.OTHERS.search(note) and not re.search(r"\d", note)):
-            codes.append("W_INCLUDES_TEACHERS")
+            codes += ["W_INCLUDES_TEACHERS"] * (not viewers)
         elif not viewers and words.ONLINE.search(note) and "线下" not in note:
             return None
         elif words.OTHERS.search(note) or re.search(rf"\d|[{CHARACTERS}]{{2}}", words.PLACES.sub("", note)):

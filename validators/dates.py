@@ -11,7 +11,8 @@ _NUMERAL = re.compile(f"[{CHARACTERS}]+(?=[年月日号旬点时])|(?<=月)[{CHA
 _LATER = re.compile(r"^(?:拟定?于?|计划于?|预计于?|暂定于?|初定于?)")
 _UNSURE = re.compile(r"^[/\\\-—–]+$|^(?:暂?无|没有)$|待定|未定|待通知|另行通知|时间不详|不详|未知|待补|待填")
 _LUNAR = re.compile("农历|阴历|初[一二三四五六七八九十]|正月|腊月|廿[一二三四五六七八九]日?$")
-_WEEKDAY = re.compile(r"(?:星期|礼拜|周)[一二三四五六日天末1-7]")
+_WEEKDAY = re.compile(r"(?:星期|礼拜|周)([一二三四五六日天末1-7])")
+_WEEKDAYS, _WEEKDAY_AS = "一二三四五六日", str.maketrans("天1234567", "日一二三四五六日")
 _PART_OF_DAY = "凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚上|晚间|晚|夜间|全天|整天|当天|早|am|pm"
 _CLOCK = re.compile(rf"(?:{_PART_OF_DAY})?\s*(?:\d{{1,2}}\s*(?:[:时点]\s*(?:\d{{1,2}}|半|整)?\s*分?)(?:[:.]\d{{1,2}}(?:\.\d+)?|\d{{1,2}}秒)?)(?:开始)?")
 _CLOCK_RANGE = re.compile(rf"{_CLOCK.pattern}(?:\s*[-~—–至到]+\s*{_CLOCK.pattern})?", re.IGNORECASE)
@@ -20,6 +21,7 @@ _FILLER = re.compile("今年|本年|活动时间|时间|日期|举行|举办|开
 # words behind a date that say what was done; none of those that make the day doubtful (前后, 左右, 拟, 改期, 每周)
 _ABOUT = re.compile("(?:(?<=[日号])|(?<=[\\d ])(?![日号月年]))[“”\"《》\u4e00-\u9fff]{2,20}$")
 _DOUBTFUL = re.compile("[月日号周旬至到前后左右间拟计划预待暂取消改延未或约初底起每次多等及和与中末晚点时分天期农历内外止补止另]")
+_SITTINGS = re.compile("(?<!第)[两二三四五六2-6]\\s*场|各一?场")
 _ISO_T = re.compile(r"(?<=\d)T(?=\d)")
 _SEPARATOR = r"\s*[-./\\—–年月。、,]\s*"
 _FULL = re.compile(rf"(\d{{4}}|\d{{2}}(?!\s*月)){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{1,2}})\s*[日号]?")
@@ -43,8 +45,8 @@ _EDGE = " \n\t:,;。.'’‘"
 class _Ask(Exception):
     """A question instead of a date."""
 
-    def __init__(self, code: str, **args):
-        self.reading = refuse(code, got=args.pop("got", ""), **args)
+    def __init__(self, code: str, *mends: tuple[str, str], **args):
+        self.reading = refuse(code, *mends, got=args.pop("got", ""), **args)
 
 
 def read_date(text: str, filed_on: date | None) -> Reading:
@@ -86,10 +88,24 @@ def _read(plain: str, got: str, formatted: bool, filed_on: date | None) -> Readi
         return Reading(day, (Note("W_DATE_EXCEL_SERIAL", {"got": got}),))
     bare, stripped = _bare(_LATER.sub("", plain))
     first, last, inferred = _span(bare, filed_on)
+    if first == last:
+        _hold_against_weekday(plain, first)
+        if _SITTINGS.search(plain):
+            raise _Ask("E_MULTI_SESSION")
     if planned and (filed_on is None or first <= filed_on):
         raise _Ask("E_DATE_MISSING")
     codes = ["W_YEAR_INFERRED"] * inferred + ["W_DATE_RANGE"] * (last != first) + ["I_FORMAT"] * (formatted or stripped)
     return Reading(first, tuple(Note(code, {"got": got, "day": first, "last": last}) for code in codes))
+
+
+def _hold_against_weekday(plain: str, day: date) -> None:
+    """5月11日（星期三） of a year in which that is a Saturday: one of the two is wrong."""
+    said = _WEEKDAY.findall(plain)
+    number = _WEEKDAYS.find(said[0].translate(_WEEKDAY_AS)) if len(said) == 1 else day.weekday()
+    if number != day.weekday() and not (number < 0 and day.weekday() > 4):        # 周末
+        other = day + timedelta(days=number - day.weekday())
+        mends = tuple((f"{one} 星期{_WEEKDAYS[one.weekday()]}", f"{one}") for one in (day, other)[:1 + (number >= 0)])
+        raise _Ask("E_DATE_AMBIGUOUS", *mends, why=f"{day} 是星期{_WEEKDAYS[day.weekday()]}")
 
 
 def _bare(text: str) -> tuple[str, bool]:
@@ -101,7 +117,7 @@ def _bare(text: str) -> tuple[str, bool]:
     bare = _CLOCK_RANGE.sub(" ", bare)
     bare = _DAYPART.sub(" ", bare)
     bare = _FILLER.sub("", bare).strip(_EDGE)
-    if (about := _ABOUT.search(bare)) and not _DOUBTFUL.search(about[0]):
+    if (about := _ABOUT.search(bare)) and not _DOUBTFUL.search(re.sub("(?<=..)日$", "", about[0])):      # 世界读书日
         bare = bare[:about.start()].strip(_EDGE)
     bare = re.sub(r"[^\S\n]*([年月/-])[^\S\n]*|[^\S\n]+(?=[日号])", lambda found: found[1] or "", bare)
     return bare, bare != text.strip(" ,;。.") or bool(_ODD.fullmatch(bare))
@@ -187,9 +203,7 @@ def _one(text: str, filed_on: date | None, *, in_range: bool = False) -> tuple[d
         point = found[2].strip() in (".", "。") and not in_range
         if point and len(found[3]) == 1 and number <= 3 and _exists(2024, month, number * 10):
             mends = tuple((f"{month} 月 {n} 日", f"{month}月{n}日") for n in (number, number * 10))
-            ask = _Ask("E_DATE_AMBIGUOUS", why=f"无法区分 {month} 月 {number} 日和 {month} 月 {number * 10} 日")
-            ask.reading = Reading(None, (Note("E_DATE_AMBIGUOUS", ask.reading.notes[0].args, mends),))
-            raise ask
+            raise _Ask("E_DATE_AMBIGUOUS", *mends, why=f"无法区分 {month} 月 {number} 日和 {month} 月 {number * 10} 日")
         return _without_year(month, number, filed_on), True
     raise _Ask("E_DATE_INCOMPLETE")
 

@@ -20,11 +20,12 @@ _QUOTES = str.maketrans("", "", "“”\"'‘’《》〈〉<>「」『』")
 _SHORT = {"劳模": "劳动模范", "先进": "先进工作者", "五一": "五一劳动奖章", "五一奖章": "五一劳动奖章"}     # what people leave out of a title
 _SEVERAL_LEVELS = re.compile(r"(?:(?:全国|国家|省|市|县|区)级?[、和及]?){2,}(?=劳模|劳动模范|先进工作者|五一|工匠|技术能手)")
 _OF_ANOTHER = re.compile("家属|亲属|后代|遗孀|徒弟|[之的](?:子|女|妻|儿子|女儿|孙)$")
-_PERSONAL = re.compile(r"\d{4}年?|无|不详|待.{1,2}|男|女|.{1,3}族|\d{1,2}岁|\d{4}年.*生|1\d{10}|电话.*")
+_DOUBTED = re.compile("提名|候选|推荐|申报|拟|[?]|^[前非]")
+_PERSONAL = re.compile(r"\d{4}年?|无|同上?|同前|(?:现场|作|做)?(?:主讲|授课|宣讲|讲课|分享|带队|主持|报告|讲座|特邀|受邀|嘉宾)(?:人|嘉宾)?|不详|待.{1,2}|男|女|.{1,3}族|\d{1,2}岁|\d{4}年.*生|1\d{10}|电话.*")
 
 
 def is_personal(text: str) -> bool:
-    """男, 汉族, 45岁: said of a person, and no title."""
+    """男, 汉族, 45岁, 主讲: said of a person, and no title."""
     return bool(_PERSONAL.fullmatch(text))
 
 
@@ -88,7 +89,7 @@ class Honours:
             return Title(self._titles[full], "I_ALIAS")
         if bare in self._vague:
             return Title(bare, "W_HONOUR_VAGUE")
-        if _OF_ANOTHER.search(bare) or any(word in bare for word in self._unit_awards):
+        if _OF_ANOTHER.search(bare) or _DOUBTED.search(bare) or any(word in bare for word in self._unit_awards):
             return Title(bare, "W_HONOUR_SUSPECT")
         if not _AWARD.search(bare):
             return None if _JOB.search(bare) or not bare else Title(bare if cut else shown, "W_HONOUR_SUSPECT")

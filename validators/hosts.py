@@ -12,6 +12,7 @@ from validators.units import Body, Units
 _EDGES = "“”\"'《》。.、,，;；:： \n\t"
 _OF_SCHOOL = re.compile(r"(?:工会(?:委员会)?|团委|党委|党支部|教务处|政教处|德育处)$")
 _SEAL = re.compile(r"等(?:.{0,6}(?:单位|部门))?$|[(（](?:加?盖?公?章|签章)[)）]|^由(?=.*(?:主办|承办|组织)$)|(?:联合|共同)?(?:主办|组织|举办)$")
+_UNDECIDED = re.compile("[待未](?:定|补充?|确认|通知|知)|不详|暂缺")
 _JOIN = re.compile(r"[、,，;；/／\n&+]|联合")
 _AND = re.compile(r"\s+|[和与及]")
 _ROLE = "(?:指导|主办|联办|牵头|承办|协办|支持|参与)"
@@ -29,6 +30,8 @@ def read_bodies(text: str, units: Units, schools: Schools, filer: Unit | None, n
     folded = fold(text)
     if not folded:
         return BLANK, ()
+    if _UNDECIDED.fullmatch(folded):
+        return Reading(None), ()
     if simple(folded) in none_marks or folded in ("无承办单位", "无承办"):
         return read(""), ()
     typed = tidy(text)

@@ -7,6 +7,7 @@ from validators.reading import BLANK, Reading, read
 from validators.text import fold, simple, untidy
 
 _JOIN = re.compile(r"[、,;/+&和及与]")
+_SORT = re.compile("^(?:公办|民办|公立|私立|农村|乡镇|乡村|村|镇|城区|城镇|普通|重点|示范|中心|全日制|寄宿制)+")     # which sort of school; 公办 alone is no level
 _PART = re.compile(r"(?:学段|阶段|学生|教育|年级|部)$")
 _BY_NAME = (  # how a name ends ▸ the levels that it allows; 学校 allows any
     (re.compile(r"(?:小学|实小|附小|[一二三四五六七八九十]小)$"), {"小学"}), (re.compile(r"幼儿园$"), {"幼儿园"}),
@@ -29,7 +30,7 @@ class Levels:
 
     def name(self, word: str) -> str | None:
         folded = simple(fold(word))
-        return self._names.get(folded) or self._names.get(_PART.sub("", folded))
+        return next((name for word in (folded, _PART.sub("", folded), _SORT.sub("", folded)) if (name := self._names.get(word))), None)
 
     def read(self, text: str, registered: tuple[str, ...], none_marks: frozenset[str]) -> Reading:
         """One level, or several with 、; `registered`: the levels of the schools in the row, as the register has them.

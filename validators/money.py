@@ -4,15 +4,16 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from validators.numerals import JOINED, join_thousands, number
+from validators.numerals import GAP, JOINED, close_gaps, join_thousands, number, take_out
 from validators.reading import BLANK, Note, Reading, read, refuse
 from validators.text import normal, simple, split_brackets, untidy
 
-_NOTHING = re.compile(r"(?:无|没有|没|未|零)(?:产生|投入|发生|使用|花费|开支|支出)?(?:任何)?(?:经费|费用|资金|投入|支出|开支|元)?")
+_NOTHING = re.compile(r"(?:无|没有|没|未|零|不(?=.))(?:需要?|产生|投入|发生|使用|花费|开支|支出)?(?:任何)?(?:经费|费用|资金|投入|支出|开支|元)?")
 _DOUBT = re.compile(r"/|每|人均|[x×*]|[-~—–至]\s*(?=\d)|(?<!不)到\s*(?=\d)|或|人民币约?$|不详|待|预算|拟|计划|未支?付")
-_APPROX = re.compile(r"大约|大概|约莫|将近|接近|约计|约|近|余|多|左右|上下|以上|以下|以内|超过|超|逾|不足|不到|不超过|至少|最多|预计|估计|[+>≥<≤~≈]")
+_APPROX = re.compile(r"差不多|大约|大概|约莫|约摸|大体上?|几近|近乎|将近|接近|约计|约|近|余|多|左右|上下|以上|以下|以内|超过|超|逾|不足|不到|不超过|至少|最多|预计|估计|[+>≥<≤~≈]")
 _CURRENCY = re.compile(r"人民币|rmb|cny|¥", re.IGNORECASE)
 _YUAN = re.compile(r"(?:元|块|圆)钱?(?:整|正)?$")
+_COINS = re.compile(r"(.+?[元块圆])零?(?:([\d一二两三四五六七八九壹贰叁肆伍陆柒捌玖])角)?零?(?:([\d一二三四五六七八九壹贰叁肆伍陆柒捌玖])分)?[整正]?")
 _TOTAL = re.compile(r"^(?:一共|总共|共计|合计|总计|共|总|计)(?:投入|经费|支出|花费|费用)?:?")
 _LABEL = re.compile(r"^(?:(?![零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟])[\u4e00-\u9fff]){1,12}:?(?=[\d零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟])")
 _BEHIND = re.compile(r"(?<=元)[\u4e00-\u9fff]{1,8}[费用]$")
@@ -40,8 +41,9 @@ def read_money(text: str, none_marks: frozenset[str], funds_low: int) -> Reading
         return read(Decimal(0))
     got = text.strip()
     plain = re.sub(r"\(([万千]?元?)\)$", r"\1", _CURRENCY.sub("", plain).strip())
-    outside, inside = split_brackets(plain)
-    amounts = None if _DOUBT.search(outside) or any(re.search(r"/|每人|人均|预算|未支?付", note) for note in inside) else _reckoned(outside)
+    outside, inside = split_brackets(plain, GAP)
+    outside = close_gaps(outside)
+    amounts = None if outside is None or _DOUBT.search(outside) or any(re.search(r"/|每人|人均|预算|未支?付", note) for note in inside) else _reckoned(outside)
     if amounts and any(_disagrees(note, _sum(amounts)) for note in inside):
         amounts = None
     if not amounts:
@@ -114,7 +116,9 @@ def _amount(clause: str) -> tuple[Decimal, set[str], str] | None:
         kind = "total"
     if _APPROX.search(bare):
         codes.add("W_APPROX")
-        bare = re.sub(r"^(?=[百千万]元?$)", "一", _APPROX.sub("", bare))       # 近千元
+        if (bare := close_gaps(take_out(_APPROX, bare))) is None:
+            return None
+        bare = re.sub(r"^(?=[百千万]元?$)", "一", bare)       # 近千元
     unlabelled = _LABEL.sub("", _BEHIND.sub("", bare))
     if unlabelled != bare:
         if unlabelled[:1] and bare.startswith("-"):
@@ -123,9 +127,11 @@ def _amount(clause: str) -> tuple[Decimal, set[str], str] | None:
         kind = "labelled" if kind == "bare" else kind
     if JOINED in unlabelled:
         codes.add("I_FORMAT")
-    bare = _YUAN.sub("", unlabelled.replace(JOINED, ""))
-    amount = number(re.sub(r"(?:整|正)$", "", bare))
+    bare, coins = unlabelled.replace(JOINED, ""), Decimal(0)
+    if found := _COINS.fullmatch(bare):
+        bare, coins = found[1], sum(number(digit).value / part for digit, part in ((found[2], 10), (found[3], 100)) if digit)
+    amount = number(re.sub(r"(?:整|正)$", "", _YUAN.sub("", bare)))
     if amount is None:
         return None
-    codes |= {"W_UNIT_CONVERTED"} if amount.how == "scaled" else {"I_FORMAT"} if amount.how == "chinese" else set()
-    return amount.value, codes, kind
+    codes |= {"W_UNIT_CONVERTED"} if amount.how == "scaled" else {"I_FORMAT"} if amount.how == "chinese" or coins else set()
+    return amount.value + coins, codes, kind

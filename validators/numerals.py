@@ -13,6 +13,8 @@ _PLAIN = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})(?:([, ])\d{3}(?!\d))(?:\2\d{3}(?!\d))*(?=(\.\d)?)", re.ASCII)
 JOINED = "\u0001"               # stands where `join_thousands` took a separator out
+GAP = "\u0003"                  # stands where brackets or words were taken out
+_SPLIT = re.compile(rf"[\d{CHARACTERS}]{GAP}+[\d{''.join(DIGIT)}]")
 _SCALED = re.compile(r"(\d+(?:\.\d+)?)(亿|万|w|千|仟|k|百|佰)(?:(\d+)(千|百)?(?:(\d+)(百)?)?)?", re.ASCII)
 
 
@@ -52,6 +54,20 @@ def join_thousands(text: str, sure: int) -> str:
         one_number = len(found[1]) <= sure or found[0].endswith("000") or found[3]
         return re.sub("[, ]", "", found[0]) + JOINED if one_number else found[0]
     return _THOUSANDS.sub(joined, text)
+
+
+def take_out(words: re.Pattern, text: str) -> str:
+    """The text with GAP where the words stood, none at its ends."""
+    return words.sub(GAP, text).strip(GAP)
+
+
+def close_gaps(text: str) -> str | None:
+    """The text without GAP; None where that would make one number of two.
+
+    >>> close_gaps(f"350{GAP}万"), close_gaps(f"300{GAP}200")        # 350多万; 高一300高二200
+    ('350万', None)
+    """
+    return None if _SPLIT.search(text) else text.replace(GAP, "")
 
 
 def _scaled(text: str) -> Decimal | None:

@@ -15,13 +15,15 @@ _COMPLIMENT = re.compile(r"(?:同志|老师|师傅|先生|女士|教授|工程�
 _COUNTED = re.compile(r"(?:等|共|及|及其|一行|各级|多?名|\d+[名位个人]|[一二两三四五六七八九十几多数]+[名位个人])")
 _ETC = re.compile(r"等?(?:共|一行)?([\d一二两三四五六七八九十几多]+)[余多]?[名位个]?(?:人|同志|劳模工匠|劳模|工匠|先进人物|先进)?$|等$|等(?:人|同志|劳模|劳模工匠|工匠|多人|一行)$")
 _ALL = re.compile(r"^(?:以上|上述|两人|三人|四人|二人|\d人)?(?:人员|人)?(?:均为|均系|均是|都是|都为|皆为|皆是|同为|全部为|均获|均|都)")
-_NUMBERING = re.compile(r"(?:^|(?<=[\s、,;)\n]))(?:\d{1,2}[.、)）]|\(\d{1,2}\)|\d{1,2}(?=[\u4e00-\u9fff])(?![名位个人年]))\s*|(?:^|(?<=[、,;)\n]))[一二三四五六七八九][、.]\s*")
+_NUMBERING = re.compile(r"(?:^|(?<=[\s、,;)\n]))(?:\d{1,2}[.、)）]|\(\d{1,2}\)|\d{1,2}(?=[\u4e00-\u9fff])(?![名位个人年岁]))\s*|(?:^|(?<=[、,;)\n]))[一二三四五六七八九][、.]\s*")
 _LABEL = re.compile(r"^(?:主讲人?|宣讲人?|主讲嘉宾|嘉宾|劳模工匠|劳模|工匠|姓名|人员)\s*[::]")
 _NOBODY = re.compile(r"待定|未定|不详|待补|详见|见附件|若干|无人|姓名")
 _SEPARATOR = re.compile(r"[、,;/\n|&+_。]|[-—–:]+")
-_DOING = re.compile(r"(?:现场|作|做)?(?:主讲|授课|宣讲|讲课|分享|带队|主持|报告|讲座)(?:人)?")
-_EMPLOYER = re.compile(r".*(?:公司|集团|厂|医院|学校|中学|小学|大学|学院|车间|局|院|所|站|中心|支行)$")
-_JOB_END = re.compile(r"(.*(?:公司|集团|厂|医院|学校|中学|小学|大学|学院|车间|员|工|师|长|经理|主任|书记|教授|医生|护士|司机|教师|干部|民警|职工|代表))([\u3400-\u9fff]{2,4})")
+_WORKPLACE, _JOB = "公司|集团|厂|医院|学校|中学|小学|大学|学院|车间", "员|工|师|长|经理|主任|书记|教授|医生|护士|司机|教师|干部|民警|职工|代表"
+_EMPLOYER = re.compile(rf".*(?:{_WORKPLACE}|局|院|所|站|中心|支行)(?:.*(?:{_JOB}))?$")
+_POST = re.compile(rf".+(?:{_JOB})")
+_APPOSITION = re.compile(rf",\s*[^、,;/\n{MARK}]*(?:{_WORKPLACE})([^、,;/\n{MARK}]*(?:{_JOB})|)(?=[,;\n]|$)")        # 丁某，某医院护士长，全国五一巾帼标兵
+_JOB_END = re.compile(rf"(.*(?:{_WORKPLACE}|{_JOB}))([\u3400-\u9fff]{{2,4}})")
 _KEPT = 1 << 14                 # the same persons speak in many rows, together with others each time
 
 
@@ -47,7 +49,7 @@ def read_people(text: str, honours: Honours, none_marks: frozenset[str]) -> Read
     counted = _NUMBERING.sub("、", _LABEL.sub("", plain))
     numbered, plain = counted != plain, counted.strip("、,;。. ")
     outside, brackets = lift(bracketed(each_level(plain), honours))
-    everyone, outside, group = _tail(outside, brackets)
+    everyone, outside, group = _tail(outside, brackets, honours)
     found = _walk(outside, brackets, honours)
     if found is None:
         return refuse("W_GROUP_NOT_NAMED" if group else "E_PERSON_MISSING", got=got)
@@ -70,7 +72,7 @@ def read_people(text: str, honours: Honours, none_marks: frozenset[str]) -> Read
                 *sorted(set(codes), key=order.index), got=got, who=missing)
 
 
-def _tail(outside: str, brackets: list[str]) -> tuple[str, str, int]:
+def _tail(outside: str, brackets: list[str], honours: Honours) -> tuple[str, str, int]:
     """What is said of everybody (均为市劳模), the text without it, and of how many people 等N人 speaks (99: nobody says)."""
     everyone, group = "", 0
     for at, inside in enumerate(brackets):
@@ -83,6 +85,8 @@ def _tail(outside: str, brackets: list[str]) -> tuple[str, str, int]:
             outside = outside.replace(f"{MARK}{chr(0xE000 + at)}", "")
     if found := re.search(r"[,;、\s]*(?:以上)?(?:均为|均系|均是|都是|都为|皆为|均获)(.+)$", outside):
         everyone, outside = found[1], outside[:found.start()]
+    elif (found := re.search(rf"等([^、,;\s等{MARK}]+)$", outside)) and honours.only_title(found[1]):        # 张三、李四等省劳模
+        everyone, outside, group = found[1], outside[:found.start()], 99
     bare = re.sub(f"{MARK}.$", "", outside).rstrip() if outside[-2:-1] == MARK else outside
     if found := _ETC.search(bare):
         if found[1] is None or found[0].startswith("等") or re.search(r"[名位个人]", found[0]):
@@ -106,7 +110,7 @@ def _walk(outside: str, brackets: list[str], honours: Honours):
         bare = re.sub(f"{MARK}.", "", piece).strip()
         titles, more = _titles("、".join(brackets[ord(mark) - 0xE000] for mark in re.findall(f"{MARK}(.)", piece)), honours)
         codes += more
-        if not bare or people and (_COMPLIMENT.fullmatch(bare) or _DOING.fullmatch(bare) or is_personal(bare)):
+        if not bare or people and (_COMPLIMENT.fullmatch(bare) or is_personal(bare)):
             (people[-1][1] if people else waiting).extend(titles)
             continue
         if is_title := honours.only_title(bare):
@@ -132,21 +136,30 @@ def _walk(outside: str, brackets: list[str], honours: Honours):
 
 def _pieces(outside: str, honours: Honours) -> list[str]:
     """Split at marks and blanks; a gap inside a name of two or three characters (李　某) is closed; a bracket ends a person."""
-    spaced = re.sub(f"({MARK}.)(?=[^\\s、,;/])", r"\1、", outside)
+    outside = _APPOSITION.sub(lambda found: found[0] if is_name(found[1]) else "", outside)
+    spaced = re.sub(f"({MARK}.)[和与及暨]?(?=[^\\s、,;/])", r"\1、", outside)
     spaced = re.sub(rf"\s+(?={MARK})", "", spaced)
     pieces = []
     for chunk in _SEPARATOR.split(spaced):
         words: list[str] = []
         for word in chunk.split():
-            single = len(re.sub(f"{MARK}.", "", word)) == 1
+            whole = re.sub(f"{MARK}.", "", word)
+            single = len(whole) == 1
             opens = bool(words) and len(words[-1]) == 1
-            employed = bool(words) and _EMPLOYER.fullmatch(words[-1]) and is_name(re.sub(f"{MARK}.", "", word))
-            if words and (opens or employed or single and len(words[-1]) <= 2 and MARK not in words[-1]):
+            employed = bool(words) and _EMPLOYER.fullmatch(words[-1]) and (is_name(whole) or _POST.fullmatch(whole))
+            if words and _is_aside(words[0], whole, honours):
+                words[-1] += word[len(whole):]
+            elif words and (opens or employed or single and len(words[-1]) <= 2 and MARK not in words[-1]):
                 words[-1] += word
             else:
                 words.append(word)
         pieces += [half for word in words for half in _halves(word, honours)]
     return [piece for piece in pieces if piece]
+
+
+def _is_aside(first: str, word: str, honours: Honours) -> bool:
+    """男 and 高级技师 of 张某 男 全国劳模 高级技师: said of the person, neither a name nor a title."""
+    return is_personal(word) or bool(is_name(first) and _POST.fullmatch(word) and not is_name(word) and honours.title(word) is None)
 
 
 def _halves(piece: str, honours: Honours) -> list[str]:

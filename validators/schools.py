@@ -12,17 +12,18 @@ _ORDINAL = re.compile(r"第?(\d{1,2}|[一二三四五六七八九十]{1,3})(?=�
 _SOME = r"各县区?|各|所有|部分|多所?|若干|多个|有关|相关|几所?|数所?|\d+[所个]|[一二两三四五六七八九十百]+[所个]"
 _KINDS = r"(?:学校师生|学校|中小学|小学|中学|高中|初中|职校|院校|幼儿园|校)"
 _UNSPECIFIC = re.compile(rf"^(?:(?:全|我|本|辖|各)[市县区省](?:内|直|属|直属)*|[市县区省](?:内|直|属|直属)+)(?:{_SOME})*(?:中职|职业|普通|重点|农村|城区|公办|民办|高)*{_KINDS}$|^(?:辖区内?|局属|市属|直属)?(?:{_SOME}).*{_KINDS}$|^.{{2,8}}[县区市镇乡局](?:内|直|属)?(?:{_SOME}).*{_KINDS}$"
-                         rf"|^(?:中小学|中学|小学|学校|高中|初中|各校|大中小学|职业院校|职业学校|幼儿园|本校|我校|校内|待定|不详|多所|若干|多个)$|所有学校|各中小学|各学校")
+                         rf"|^(?:中小学|中学|小学|学校|高中|初中|各校|大中小学|职业院校|职业学校|幼儿园|本校|我校|校内|待定|不详|多所|若干|多个)$|所有学校|各中小学|各学校|(?<!某)某(?:[中小]学|学?校|[中小])$|[xX×*]{{2}}|[?]|[(](?:暂定|待定|未定|拟)[)]|(?:片区|学区|附近|周边).{{0,4}}学校$|[一二三四五六七八九]{{3,}}[中小]")
 # what the name of a school has somewhere; a factory or a hall is none, and a clerk asks for the pupils' school
-_SCHOOLISH = re.compile(r"校|小学|中学|大学|学院|书院|幼儿园|高中|初中|附[中小幼]|[一二三四五六七八九十\d][中小职]|实小|完小|[中小](?:\(|$)|教学点|学堂|中专|职高|职中")
+_SCHOOLISH = re.compile(r"校|小学|中学|大学|学院|书院|幼儿园|高中|初中|附[中小幼]|[一二三四五六七八九十\d][中小职]|实小|完小|[中小](?:\(|$)|教学点|学堂|中专|职高|职中|职教中心|职业教育中心")
 _MORE = re.compile(r"等(?:[\d一二两三四五六七八九十]+[所个家]?(?:学?校)?|多?所?学校|校)?$|等(?!专业|职业|专科|师范|技术|教育).{0,6}学校$")
 _JOIN = re.compile(r"[、,，;；/／+＋&|]")
 _AND = re.compile(r"和|与|及|以及")
 _NAMED = re.compile(r".+(?:学校|小学|中学|[中小]|附中|附小|幼儿园|大学|学院|职校|技校|中专|校区|高中|初中|部|一职|二职)$")
 _NUMBERING = re.compile(r"[\u2460-\u2473]|(?:^|(?<=[\s、,;]))\d{1,2}[.、](?=\D)")
+_STAGE = re.compile("(?:高中|初中|小学|中职|幼儿园?)部")
 _EDGES = re.compile(r"^(?:学校名称?|校名|学校)[:：]\s*|^[《“\"'、,;:。.\s]+|[》”\"'、,;:。\s]+$")
 _INSIDE = re.compile(r"(.+?[校学中小园院])(?:全体|部分)?(?:师生|学生|[高初]?[一二三四五六七八九1-9](?:年级|[(（]?\d{1,2}[)）]?班)+|[高初][一二三](?:年级)?[(（]?\d{0,2}[)）]?班?|高中部|初中部|小学部|操场|礼堂|报告厅|会议室|主会场|分会场|多功能厅|体育馆)+")
-_IGNORED_NOTE = re.compile(r".*(?:[高初]中部|小学部|年级|班|线下|现场|主会场|会场|礼堂|报告厅|操场|师生|学生|\d人).*")
+_IGNORED_NOTE = re.compile(r"公办|民办|.*(?:[高初]中部|小学部|年级|班|线下|现场|主会场|会场|礼堂|报告厅|操场|师生|学生|\d人).*")
 _SHORT = re.compile(r"(?:[县区市])?(?:第?[一二三四五六七八九十]{1,3}(?:中|小|高|初|职|幼|完小|中学|小学|职校|中专)|(?:实验|中心|附属|实)(?:小学|中学|学校|小|中|幼儿园)|中学|小学|职中|职高|特校|特殊教育学校|实验)")
 _UNIVERSITY = re.compile(r".*(?:大学|职业技术学院|职业学院|专科学校|学院)(?:[(（].*校区[)）]|.{2,6}校区)?$")
 _TECHNICIAN = re.compile(r".*(?:技工学校|技师学院|高级技校|技校)$")
@@ -61,6 +62,7 @@ class Schools:
             self._bare.setdefault(self._local(school.name), set()).add(school)
         self._old = [(name, unit.name, code) for unit in campaign.units for code, names in (("W_ALIAS_OLD", unit.old), ("W_TYPO_UNIT", unit.typos))
                      for name in names if len(name) > 2]
+        self._stages = frozenset(simple(fold(word)) for word in (*campaign.levels.names, *campaign.levels.aliases))
         self._names = [(unit.name, unit.name) for unit in campaign.units if unit.kind != "city"] + [
             (alias, unit.name) for unit in campaign.units if unit.kind != "city" for alias in unit.aliases if len(alias) > 2]
 
@@ -125,11 +127,15 @@ class Schools:
         if not parts:
             return refuse("E_SCHOOL_UNSPECIFIC", got=typed), Place()
         notes: list[str] = []
-        names, places = [], []
-        for at, part in enumerate(parts):
-            found = self._one(part, filer, notes) or self._one(_same_place(parts[at - 1] if at else "", part), filer, notes)
+        names, places, before = [], [], ""
+        for part in parts:
+            found = self._one(part, filer, notes)
+            if found is None:
+                part = _same_place(before, part)
+                found = self._one(part, filer, notes)
             if found is None:
                 return refuse("E_SCHOOL_UNSPECIFIC", got=typed), Place()
+            before = part
             names.append(found[0])
             places.append(found[1])
         if len(names) > 1 or _MORE.search(plain):
@@ -146,10 +152,15 @@ class Schools:
     def _split(self, typed: str) -> list[str]:
         """The names in a cell; 和 and a blank separate only where schools stand on both sides."""
         pieces = [piece for part in _JOIN.split(_MORE.sub("", _NUMBERING.sub("、", _EDGES.sub("", typed)))) if (piece := _EDGES.sub("", part).strip())]
+        pieces = [piece for piece in pieces if not _STAGE.fullmatch(piece)] or pieces          # 某校高中部、初中部 is one school
         parts = []
         for piece in pieces:
             for pattern in (_AND, re.compile(r"\s+")):
                 halves = [half for half in pattern.split(piece) if half]
+                near = [*halves[:1], *(_same_place(halves[0], half) for half in halves[1:])]
+                if len(halves) > 1 and all(self.find(half, None)[0] for half in near):       # 莲塘一中和二中
+                    parts += near
+                    break
                 if len(halves) > 1 and all(_NAMED.fullmatch(simple(fold(half))) and (len(fold(half)) > 3 or self.find(half, None)[0]) for half in halves):
                     parts += halves
                     break
@@ -163,7 +174,7 @@ class Schools:
         if school is None and (within := _INSIDE.fullmatch(fold(part))) and self.find(within[1], filer)[0]:
             school, code = self.find(within[1], filer)
             notes.append("I_FORMAT")
-        if school is None and inside and all(_IGNORED_NOTE.fullmatch(note) for note in inside):
+        if school is None and inside and all(_IGNORED_NOTE.fullmatch(note) or note in self._stages for note in inside):
             school, code = self.find(outside, filer)
             notes.append("I_FORMAT")
         if school is not None:

@@ -77,11 +77,11 @@ def storable(text: str) -> str:
     return _HALF.sub("\ufffd", _UNKEEPABLE.sub("", _LINE_END.sub("\n", text)))
 
 
-def split_brackets(text: str) -> tuple[str, list[str]]:
-    """What stands outside brackets, and what stands inside each; a bracket that is not closed runs to the end.
+def split_brackets(text: str, gap: str = "") -> tuple[str, list[str]]:
+    """What stands outside brackets, with `gap` for each of them, and what stands inside each; a bracket that is not closed runs to the end.
 
-    >>> split_brackets("500(两校)人(约)")
-    ('500人', ['两校', '约'])
+    >>> split_brackets("500(两校)人(约)"), split_brackets("300(高一)200(高二)", ";")
+    (('500人', ['两校', '约']), ('300;200;', ['高一', '高二']))
     """
     outside, inside, depth = [], [], 0
     for char in text:
@@ -89,6 +89,7 @@ def split_brackets(text: str) -> tuple[str, list[str]]:
             depth += 1
             if depth == 1:
                 inside.append("")
+                outside.append(gap)
                 continue
         elif char in ")]}〕】" and depth:
             depth -= 1

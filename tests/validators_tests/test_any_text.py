@@ -15,6 +15,7 @@ from validators.__main__ import as_json
 from validators.ledger import Ledger, check_rows
 from validators.messages import LABELS
 from validators.model import Person, RawRow, Values
+from validators.numerals import CHARACTERS
 from validators.readers import readers_of
 from validators.show import show
 from validators.text import fold, tidy
@@ -45,7 +46,7 @@ def test_any_text_in_any_cell_is_read_or_asked_about(rows):
         assert checked.raw.cells.keys() == raw.cells.keys()
 
 
-LABELLED = [(raw, key) for folder in ("corpus", "held_out") for key in KEYS if (HERE / folder / f"{key}.txt").exists() for raw, *_ in cells(folder, key) if raw.cells[key]]
+LABELLED = [(raw, key) for folder in ("corpus", "held_out", "held_out_2") for key in KEYS if (HERE / folder / f"{key}.txt").exists() for raw, *_ in cells(folder, key) if raw.cells[key]]
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 
 
@@ -81,10 +82,24 @@ def test_naughty_strings_are_kept_as_typed_or_asked_about(key):
         assert found is None or is_text or is_number or is_none or any(finding.key == key for finding in checked.findings), (text, found)
 
 
+_WORDS = (*PIECES, "高一", "初中", "男", "名", "人", "左右", "多", "抖音", "视频号", "（讲课费）", "（高二）", "材料费", "共")
+BETWEEN = [word for word in _WORDS if re.search("[\u4e00-\u9fff]", word) and not re.search(rf"\d|[{CHARACTERS}]", word)]
+
+
+@few(300)
+@given(st.sampled_from(["direct_students", "indirect_viewers", "funds_yuan"]), st.integers(2, 9999), st.lists(st.sampled_from(BETWEEN), min_size=1, max_size=2).map("".join),
+       st.integers(1, 9999), st.sampled_from(["", "人", "元", "左右", "（高二）"]))
+def test_two_numbers_with_words_between_them_never_become_one(key, first, between, second, behind):
+    """高一300高二200 is not 300200."""
+    raw = RawRow(cells=CLEAN, filer="南昌县总工会", filed_on=date(2024, 6, 24))
+    assert value(raw, key, f"{first}{between}{second}{behind}") != int(f"{first}{second}")
+
+
 NAMES = st.builds(str.__add__, st.sampled_from(["张", "李", "欧阳", "曾", "和"]), st.sampled_from(["某甲", "建国", "丙", "小丁"]))
 TITLES = st.sampled_from(FORM.honours.titles)
 SHOWN = {
     "host": st.sampled_from([name for unit in FORM.units for name in (unit.union, unit.education)]),
+    "organiser": st.sampled_from(["", "南昌县总工会、南昌县教体局", "南昌县莲塘第一中学", "江铃集团工会"]),
     "held_on": st.dates(date(2024, 1, 1), date(2024, 6, 24)), "school": st.sampled_from([school.name for school in FORM.known_schools]),
     "level": st.lists(st.sampled_from(FORM.levels.names), min_size=1, max_size=2, unique=True).map("、".join),
     "people": st.lists(st.builds(Person, NAMES, st.lists(TITLES, max_size=2, unique=True).map(tuple)), min_size=1, max_size=3, unique_by=lambda one: one.name).map(tuple),
