@@ -136,8 +136,10 @@ def keep(draft: Draft, service: Service, who: Viewer) -> bool:
 
 
 def start_another(fields: Mapping[str, Any]) -> None:
-    """A fresh draft with these fields in it."""
-    draft_id = secrets.token_urlsafe(9)
+    """A fresh draft with these fields in it. What this visit held of the one before goes: each widget looks through all that a visit holds."""
+    before, draft_id = st.session_state.get(_CURRENT), secrets.token_urlsafe(9)
+    for key in [key for key in st.session_state if before and str(key).startswith(f"{before}:")]:
+        del st.session_state[key]
     st.session_state[_CURRENT] = draft_id
     st.session_state[Draft(draft_id).key("fields")] = dict(fields)
     st.query_params["draft"] = draft_id

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from sheets_sync.prepared import Prepared
 from sheets_sync.repair import Repair
 from sheets_sync.schema import batches
 from sheets_sync.sheet import Change, NewRow
@@ -15,6 +16,7 @@ from sheets_sync.store import fact, set_fact, utc_text
 from sheets_sync.writes import Writes
 
 READY, DOUBT, APPLIED, REFUSED, BURNED = "ready", "doubt", "applied", "refused", "burned"
+_OPEN = Prepared(select(batches.c.token, batches.c.state).where(or_(batches.c.state == READY, batches.c.state == DOUBT)).order_by(batches.c.token))
 _FIRST_TOKEN = 1000        # below: the probe
 
 
@@ -43,6 +45,12 @@ def open_batch(connection: Connection) -> OpenBatch | None:
     if row is None:
         return None
     return OpenBatch(row.token, _mark_of(row.body, row.made_at), row.state, _decode(row.body), datetime.fromisoformat(row.sent_at) if row.sent_at else None)
+
+
+def open_state(connection: Connection) -> str:
+    """Token and state of the open batch, for people to read; "" when none is open."""
+    row = _OPEN.run(connection).first()
+    return f"{row.token} {row.state}" if row else ""
 
 
 def _mark_of(body: str, made_at: str) -> str:

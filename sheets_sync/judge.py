@@ -99,13 +99,13 @@ class Judge:
     def judged(self) -> dict[str, Checked]:
         """Record id ▸ Checked of every record that counts or may count. A record that its submitter withdrew is not in it."""
         with self._lock:
-            self.refresh()
+            self._catch_up()
             return dict(self._ledger.items())
 
     def look(self, raw: RawRow, record_id: str = "", *, tell_of_later: bool = False) -> Checked:
         """As if this row were in the ledger (in place of the record with that id); `tell_of_later` as for `Ledger.look`."""
         with self._lock:
-            self.refresh()
+            self._catch_up()
             return self._ledger.look(raw, key=record_id or None, tell_of_later=tell_of_later)
 
     def progress(self, year: int, as_of: date) -> Progress:

@@ -68,7 +68,7 @@ class Service(Figures, Editing, Telling, SheetCare):
     def _raw(self, entry: Entry, record_id: str = "") -> RawRow:
         """As a row that comes after all others, or in place of a record, of which the city may have decided."""
         cells = {key: entry.cells.get(key, "") for key in self.campaign.column}
-        known = self._judge.refresh().get(record_id)
+        known = self._judge.record(record_id)
         order, ruling = (known.place, known.ruling) if known else (_LAST, "")
         return RawRow(cells=cells, filer=entry.filer, filed_on=entry.filed_on or self.today(), record_id=record_id if known else "", ruling=ruling,
                       distinct=entry.distinct, agreed=entry.agreed, order=order)

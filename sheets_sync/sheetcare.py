@@ -1,5 +1,6 @@
 """How the shared sheet stands, and what only the city does about it. A part of `service.Service`."""
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,9 +8,16 @@ from sqlalchemy import func, select
 
 from sheets_sync import batches, lease, store
 from sheets_sync.access import Action, Role, Viewer, require
+from sheets_sync.prepared import Prepared
 from sheets_sync.schema import records as records_table
 from sheets_sync.views import SyncStatus
 
+_T = records_table.c
+_OWED = Prepared(select(func.count(), func.min(_T.accepted_at)).where(_T.seen_at.is_(None), _T.withdrawn_at.is_(None)))
+_REST = Prepared(select(
+    select(func.max(_T.accepted_at)).scalar_subquery(),
+    select(func.count()).where(_T.quarantine != "", _T.withdrawn_at.is_(None)).scalar_subquery(),
+))
 _NEARLY_FULL = 0.8
 
 
@@ -25,18 +33,14 @@ class SheetCare:
         return self.read_status()
 
     def read_status(self) -> SyncStatus:
-        t = records_table.c
         with self._db.read() as connection:
-            owed, oldest = connection.execute(
-                select(func.count(), func.min(t.accepted_at)).where(t.seen_at.is_(None), t.withdrawn_at.is_(None))
-            ).one()
-            changed_at = connection.execute(select(func.max(t.accepted_at))).scalar_one()
-            facts = {name: store.fact(connection, name) for name in ("last_seen", "last_error", "stopped", "need", "token_enforced", "sheet_used")}
-            set_aside = connection.execute(select(func.count()).where(t.quarantine != "", t.withdrawn_at.is_(None))).scalar_one()
-            held, batch = lease.holder(connection), batches.open_batch(connection)
+            owed, oldest = _OWED.run(connection).one()
+            changed_at, set_aside = _REST.run(connection).one()
+            facts = defaultdict(str, store.all_facts(connection))
+            held, batch = lease.holder(connection), batches.open_state(connection)
         return SyncStatus(
             owed=owed, oldest=self._local(oldest), last_seen=self._local(facts["last_seen"]), last_error=facts["last_error"], lease=held,
-            token=f"{batch.token} {batch.state}" if batch else {"yes": "enforced", "no": "not enforced"}.get(facts["token_enforced"], ""),
+            token=batch or {"yes": "enforced", "no": "not enforced"}.get(facts["token_enforced"], ""),
             kind=self.sheet_kind, stopped=facts["stopped"], link=self._sheet.link, changed_at=self._local(changed_at),
             need=facts["need"] if facts["stopped"] else "", room=_room(float(facts["sheet_used"] or 0)), set_aside=set_aside,
         )

@@ -112,11 +112,13 @@ def _columns(record: Record) -> dict:
     return fields
 
 
+_FACTS = Prepared(select(facts.c.name, facts.c.value))
 _COUNT = Prepared(
     update(facts).where(facts.c.name == bindparam("which")).values(value=cast(cast(facts.c.value, BigInteger) + bindparam("step"), Text)).returning(facts.c.value)
 )
 _BODY_HASH = Prepared(select(journal.c.body_hash).where(journal.c.identity == bindparam("identity")))
 _RECORD = Prepared(select(records).where(records.c.record_id == bindparam("record_id")))
+_CHANGED = Prepared(select(records).where(records.c.changed > bindparam("changed")).order_by(records.c.changed))
 _OF_RECEIPT = Prepared(select(records.c.record_id).where(records.c.receipt == bindparam("receipt")))
 _ADD_BODY = Prepared(insert(journal), [column.name for column in journal.c if column.name != "seq"])
 _ADD_RECORD = Prepared(insert(records), [column.name for column in records.c])
@@ -209,7 +211,7 @@ def by_receipt(connection: Connection, receipt: str) -> Record | None:
 
 def changed_since(connection: Connection, changed: int) -> list[Record]:
     """Records that moved after a value of the change counter, oldest change first."""
-    return [_record(row) for row in connection.execute(select(records).where(records.c.changed > changed).order_by(records.c.changed))]
+    return [_record(row) for row in _CHANGED.run(connection, changed=changed)]
 
 
 def put(connection: Connection, record: Record, changed: int) -> Record:
@@ -236,6 +238,11 @@ def journal_entry(connection: Connection, record: Record, *, identity: str, kind
 def fact(connection: Connection, name: str, default: str = "") -> str:
     value = connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none()
     return default if value is None else value
+
+
+def all_facts(connection: Connection) -> dict[str, str]:
+    """A few dozen at most."""
+    return dict(tuple(row) for row in _FACTS.run(connection))
 
 
 def set_fact(connection: Connection, name: str, value: str) -> None:

@@ -1,11 +1,17 @@
-"""The background thread that runs cycles: at once when something was accepted, else every few seconds."""
+"""The background thread that runs cycles: at once when something was accepted, else every few seconds.
+
+It leaves the process to the pages for twice as long as a cycle took: what is accepted in that time goes out together. A cycle looks at the
+whole sheet, so that one for each of many submissions would cost the more the more rows there are.
+"""
 
 import logging
 import threading
+import time
 
 from sheets_sync.engine import Engine
 
 log = logging.getLogger(__name__)
+_REST = 0.2         # seconds at least between two cycles that had something to do
 
 
 class Worker:
@@ -14,7 +20,7 @@ class Worker:
     def __init__(self, engine: Engine, *, idle_seconds: float):
         self._engine, self._idle = engine, idle_seconds
         self._awake = threading.Event()
-        self._stopping = False
+        self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sheet-sync", daemon=True)
 
     def start(self) -> None:
@@ -24,19 +30,21 @@ class Worker:
         self._awake.set()
 
     def stop(self) -> None:
-        self._stopping = True
+        self._stopped.set()
         self._awake.set()
         self._thread.join(timeout=30)
         self._engine.retire()
 
     def _run(self) -> None:
-        while not self._stopping:
+        while not self._stopped.is_set():
             self._awake.clear()
+            started = time.monotonic()
             try:
-                report = self._engine.cycle()
-                pause = 0.0 if report.state == "worked" else self._idle
+                worked = self._engine.cycle().state == "worked"
             except Exception:
                 log.exception("a cycle failed")
-                pause = self._idle
-            if pause:
-                self._awake.wait(pause)
+                worked = False
+            if worked:
+                self._stopped.wait(max(_REST, 2 * (time.monotonic() - started)))
+            else:
+                self._awake.wait(self._idle)
