@@ -5,11 +5,12 @@ A connection each would be 16 times slower with 32 submitters and fail with “d
 """
 
 import logging
+import os
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -63,6 +64,17 @@ def clock_of(connection: Connection) -> datetime:
     return connection.execute(text("SELECT clock_timestamp()")).scalar_one()
 
 
+def make_private(file: Path) -> None:
+    """A missing file, and a missing folder around it, that nobody else may read: names stand in it. What is there keeps its rights.
+
+    SQLite gives its -wal and -shm the rights of the store beside them.
+    """
+    if not file.parent.exists():
+        file.parent.mkdir(parents=True, mode=0o700)
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 class Database:
     """Reads on pooled connections, writes through the one writer.
 
@@ -82,8 +94,10 @@ class Database:
         except (ArgumentError, ImportError) as err:
             raise StoreTrouble("[store] 的 database_url 不是可用的数据库地址，请对照 secrets.example.toml 检查") from err
         if self.is_sqlite:
-            Path(make_url(url).database).parent.mkdir(parents=True, exist_ok=True)
-        if self.is_sqlite:
+            try:
+                make_private(Path(make_url(url).database))
+            except OSError as err:
+                raise StoreTrouble(_message(err)) from err
             _prepare_sqlite(self._reader, "BEGIN")
             _prepare_sqlite(self._writer, "BEGIN IMMEDIATE")
         try:

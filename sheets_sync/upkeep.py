@@ -1,6 +1,7 @@
 """Looking after the store: rebuild it from its history, copy it, put a copy back."""
 
 import json
+import shutil
 import sqlite3
 from collections import defaultdict
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from sheets_sync.database import Database, StoreTrouble
+from sheets_sync.database import Database, StoreTrouble, make_private
 from sheets_sync.schema import history, records
 
 _META = {"@filer": "filer", "@filed_on": "filed_on", "@activity": "activity", "@withdrawn": "withdrawn_by", "@ruling": "ruling"}
@@ -51,9 +52,9 @@ def backup(url: str, to: Path) -> None:
     source = _file(url)
     if not source.exists():
         raise StoreTrouble(f"找不到数据库 {source.name}，还没有可以备份的内容")
-    to.parent.mkdir(parents=True, exist_ok=True)
     part = to.with_name(to.name + ".part")
     part.unlink(missing_ok=True)
+    make_private(part)
     try:
         connection = sqlite3.connect(source)
         connection.execute("VACUUM INTO ?", (str(part),))
@@ -83,16 +84,18 @@ def restore(url: str, copy: Path) -> Path | None:
         raise StoreTrouble(f"{copy.name} 不是完好的备份，没有恢复") from err
     if not sound:
         raise StoreTrouble(f"{copy.name} 不是完好的备份，没有恢复")
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    make_private(part)
+    part.write_bytes(copy.read_bytes())
     aside = None
-    target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
+        shutil.copymode(target, part)
         number = 1
         while (aside := target.with_name(f"{target.name}.before-restore-{number}")).exists():
             number += 1
         backup(url, aside)
     for name in (target.name, target.name + "-wal", target.name + "-shm"):
         target.with_name(name).unlink(missing_ok=True)
-    part = target.with_name(target.name + ".part")
-    part.write_bytes(copy.read_bytes())
     part.replace(target)
     return aside

@@ -1,5 +1,6 @@
 """Durable, once, and together: on a SQLite file and on a real PostgreSQL server."""
 
+import os
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,8 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from sheets_sync import lease, store
-from sheets_sync.database import clock_of
+from sheets_sync import lease, store, upkeep
+from sheets_sync.database import Database, StoreTrouble, clock_of
 from sheets_sync.embedded import EmbeddedSheet
 from sheets_sync.engine import Engine
 from sheets_sync.judge import Judge
@@ -135,3 +136,40 @@ def test_sqlite_commits_are_durable_on_a_power_cut(sqlite):
     with sqlite.read() as connection:
         pragmas = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("journal_mode", "synchronous")]
     assert pragmas == ["wal", 2]
+
+
+def rights(folder) -> dict[str, str]:
+    return {path.name: f"{path.stat().st_mode & 0o777:o}" for path in sorted(folder.iterdir())}
+
+
+def test_a_new_store_and_its_folder_are_for_their_owner_alone(tmp_path):
+    before = os.umask(0o022)
+    try:
+        made = Database(f"sqlite:///{tmp_path}/data/ledger.db")
+        accept(made, FIRST)
+        while_in_use = rights(tmp_path / "data")
+        upkeep.backup(made.url, tmp_path / "copies" / "a.db")
+        made.close()
+        upkeep.restore(made.url, tmp_path / "copies" / "a.db")
+    finally:
+        os.umask(before)
+    assert while_in_use == {"ledger.db": "600", "ledger.db-shm": "600", "ledger.db-wal": "600"}
+    assert rights(tmp_path) == {"copies": "700", "data": "700"}
+    assert rights(tmp_path / "copies") == {"a.db": "600"} and rights(tmp_path / "data") == {"ledger.db": "600", "ledger.db.before-restore-1": "600"}
+
+
+def test_rights_that_somebody_gave_to_a_store_stay(tmp_path):
+    tmp_path.chmod(0o750)
+    made = Database(f"sqlite:///{tmp_path}/ledger.db")
+    made.close()
+    (tmp_path / "ledger.db").chmod(0o640)
+    Database(made.url).close()
+    upkeep.backup(made.url, tmp_path / "copy.db")
+    upkeep.restore(made.url, tmp_path / "copy.db")
+    assert (rights(tmp_path)["ledger.db"], f"{tmp_path.stat().st_mode & 0o777:o}") == ("640", "750")
+
+
+def test_a_store_that_cannot_be_made_is_told_in_words(tmp_path):
+    (tmp_path / "data").write_text("a file, no folder")
+    with pytest.raises(StoreTrouble, match="数据库"):
+        Database(f"sqlite:///{tmp_path}/data/ledger.db")

@@ -33,7 +33,6 @@ def said(secrets: Path, name: str, **more) -> str:
 def secrets(tmp_path) -> Path:
     made = secrets_file(tmp_path)
     Database(f"sqlite:///{tmp_path}/ledger.db").close()
-    (tmp_path / "ledger.db").chmod(0o600)
     return made
 
 
@@ -161,7 +160,6 @@ def test_a_disk_that_is_nearly_full(secrets, monkeypatch, free, state):
 def googled(tmp_path, google) -> Path:
     made = secrets_file(tmp_path, google)
     Database(f"sqlite:///{tmp_path}/ledger.db").close()
-    (tmp_path / "ledger.db").chmod(0o600)
     return made
 
 
