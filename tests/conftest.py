@@ -1,12 +1,14 @@
 """Hypothesis profiles (`prove` looks at many more examples: `make prove`), figures that tests print, and the one browser of a test process."""
 
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.access_tests.scan import LEAKS
+from tests.access_tests import scan
 from tests.wire import watched
 
 settings.register_profile("plain", deadline=None, suppress_health_check=[HealthCheck.too_slow])      # nothing here is timed
@@ -14,13 +16,25 @@ settings.register_profile("prove", settings.get_profile("plain"), max_examples=3
 settings.load_profile("plain")
 
 
-@pytest.fixture(autouse=True)
-def nothing_private_leaves(request) -> Iterator[None]:
-    """Whatever a test does: no phone, identity number or key reaches the server that plays Google, or a log. That server's own tests send at random."""
-    LEAKS.clear()
-    yield
-    if "sheets_server_tests" not in request.node.nodeid:
-        assert LEAKS == []
+def pytest_configure(config) -> None:
+    scan.start(Path(tempfile.mkstemp(prefix="leaks-")[1]))
+
+
+def pytest_unconfigure(config) -> None:
+    scan.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Whatever a test does: nothing private reaches the server that plays Google, a log, or what a process says."""
+    report = yield
+    if report.when == "teardown":
+        for title, text in report.sections:
+            if title.startswith(("Captured stdout", "Captured stderr")):
+                scan.look(title, text)
+        if found := scan.leaks():
+            report.outcome, report.longrepr = "failed", "\n".join(found)
+    return report
 
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]

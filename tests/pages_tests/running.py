@@ -11,7 +11,6 @@ from pathlib import Path
 
 from sheets_sync import wiring
 from sheets_sync.service import Service
-from tests.access_tests.scan import look
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = "2024-06-25"
@@ -54,7 +53,6 @@ class RunningApp:
             self._process.kill()
             self._process.wait()
             self._process = None
-            look("the log", self.log())
 
     def log(self) -> str:
         return (self.folder / "app.log").read_text(encoding="utf-8", errors="replace")

@@ -48,6 +48,7 @@ class App:
     seen: collections.deque[Seen] = field(default_factory=lambda: collections.deque(maxlen=20_000))
     turns: dict[str | None, asyncio.Lock] = field(default_factory=lambda: collections.defaultdict(asyncio.Lock))
     running_hooks: set[int] = field(default_factory=set)
+    never: tuple[str, ...] = ()             # names that nobody may send here
     refuse: Callable[[float], None] = lambda seconds: None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +93,7 @@ class App:
         await deliver(fault, reply, wire)
 
     def _note(self, call: Call, status: int | None, fault: str | None) -> None:
-        look(f"{call.method} {call.path}", call.text())
+        look(f"{call.method} {call.path}", f"{call.decoded_path()} {call.query} {call.text()}", self.never)
         self.seen.append(Seen(call.method, call.decoded_path(), call.text() if len(call.body) < KEPT_BODY else "", status, fault))
 
 
