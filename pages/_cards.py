@@ -33,9 +33,9 @@ def show_card(record: RecordView, service: Service, who: Viewer, *, group: str, 
         _show_findings(record, service, who)
         if returned:
             _show_return(record, returned, who)
-        other = service.record(who, record.checked.duplicate_of or "") if group == "疑似重复" else None
+        other = service.record(who, record.checked.duplicate_of or record.checked.near_to or "") if group in ("疑似重复", "待确认") else None
         if other:
-            st.html(_compare.side_by_side(record, other, service.campaign))
+            st.html(_compare.side_by_side(record, other, service.campaign, "已计入的" if group == "疑似重复" else "相近的"))
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"do_{record.record_id}"):
             if group == "疑似重复":
                 _ask_whether_the_same(record, other, who)

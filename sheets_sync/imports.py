@@ -54,11 +54,11 @@ def _with(raw: RawRow, said: Settled) -> RawRow:
 
 
 def _among_records(row: Checked, look: Callable[[RawRow], Checked]) -> Checked:
-    """A session of the file that an accepted record has told of already."""
+    """A session of the file that an accepted record has told of already, or perhaps under another day."""
     if row.duplicate_of:
         return row
     found = look(row.raw)
-    return found if found.duplicate_of else row
+    return found if found.duplicate_of or found.near_to else row
 
 
 def import_identities(rows: Sequence[Checked]) -> list[str]:

@@ -3,13 +3,13 @@
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
+from validators.buckets import Buckets
 from validators.campaign import Campaign
-from validators.duplicates import as_duplicate, name_of, settle
+from validators.duplicates import as_duplicate, chain_of, name_of, settle
 from validators.messages import make_finding
 from validators.model import Checked, Finding, Kind, RawRow
-from validators.near import near_finding, near_twins
+from validators.near import as_near, pair_up
 from validators.parts import parts_of
 from validators.readers import readers_of
 from validators.row import Row
@@ -38,7 +38,8 @@ class Ledger:
         self._parts = parts_of(readers_of(campaign), judge_year)
         self._rows: dict[str, Row] = {}
         self._told: dict[str, Checked] = {}                 # rows that others made differ from what they are alone
-        self._meets: dict[tuple, dict[str, None]] = {}      # (day, school) ▸ keys of the rows there
+        self._meets = Buckets()                             # (day, school) ▸ the rows there
+        self._alike = Buckets()                             # (school, names) ▸ the rows there
         self._next = 0
 
     def put(self, key: str, raw: RawRow) -> frozenset[str]:
@@ -46,11 +47,11 @@ class Ledger:
         old = self._rows.get(key)
         if old is not None and old.raw == raw:
             return frozenset()
-        around = self._leave(key) if old is not None else set()
+        around = self._leave(old) if old is not None else set()
         row = self._parts.row(raw)
-        self._enter(row, key, self._next if old is None else old.place)
+        around |= self._enter(row, key, self._next if old is None else old.place)
         self._next += old is None
-        return self._rejudge(around | self._near(row)) | {key}
+        return self._rejudge(around) | {key}
 
     def load(self, rows: Iterable[tuple[str, RawRow]]) -> None:
         """Many new rows at once: as `put` of each, judged once at the end."""
@@ -58,12 +59,19 @@ class Ledger:
             given = dict(rows)
             for key in self._rows.keys() & given.keys():
                 self.put(key, given.pop(key))
-            met = []
+            touched: set[Row] = set()
             for key, row in zip(given, self._parts.rows(list(given.values())), strict=True):
-                self._enter(row, key, self._next)
+                row.key, row.place = key, self._next
+                self._rows[key] = row
                 self._next += 1
-                met += [meet for meet in row.meets if len(self._meets[meet]) == 2]
-            self._rejudge([next(iter(self._meets[meet])) for meet in met])
+                for meet in row.meets:
+                    if (other := self._meets.add(meet, row)) is not None:
+                        touched.add(other)
+                    if row.names and (other := self._alike.add((meet[1], row.names), row)) is not None:
+                        touched.add(other)
+            for row in [*touched]:
+                touched.update(self._likes(row))
+            self._rejudge(touched)
 
     def remove(self, key: str) -> frozenset[str]:
         """Take a row out; the keys of other rows whose Checked changed, and this one.
@@ -71,9 +79,7 @@ class Ledger:
         Raises:
             KeyError: no row has this key.
         """
-        if key not in self._rows:
-            raise KeyError(key)
-        around = self._leave(key)
+        around = self._leave(self._rows[key])
         del self._rows[key]
         return self._rejudge(around) | {key}
 
@@ -85,11 +91,23 @@ class Ledger:
         old = self._rows.get(key) if key is not None else None
         row = self._parts.row(raw)
         row.key, row.place = ("\0", self._next) if old is None else (old.key, old.place)
-        group = [self._rows[other] for other in self._component(row.meets, {old.key} if old is not None else set())]
+        group = self._component(row.meets, hidden=old)
+        if not group:
+            return self._look_near(row, old, tell_of_later)
         settled = settle([*group, row], self.campaign)
         found = settled[row.key]
         later = next((other for other in group if settled[other.key].duplicate_of == name_of(row)), None) if tell_of_later else None
         return found if later is None or found.duplicate_of else as_duplicate(found, later, self.campaign)
+
+    def _look_near(self, row: Row, old: Row | None, tell_of_later: bool) -> Checked:
+        for _, school in row.meets if row.names else ():
+            twins = pair_up([row, *(other for other in self._alike.at((school, row.names)) if other is not old and self._stands_alone(other, hidden=old))])
+            if row in twins:
+                return as_near(row, *twins[row], self.campaign)
+            later = next(((other, why) for other, (first, why) in twins.items() if first is row), None) if tell_of_later else None
+            if later:
+                return as_near(row, *later, self.campaign)
+        return row.alone
 
     def __getitem__(self, key: str) -> Checked:
         return self._told.get(key) or self._rows[key].alone
@@ -111,68 +129,90 @@ class Ledger:
         told = self._told.get(key)
         return self._rows[key].findings if told is None else told.findings
 
-    def near_twins(self) -> dict[str, tuple[Row, str]]:
-        """Key of a row ▸ a row that may be the same session under another day, and how the days differ. Looks at every row."""
-        return near_twins(row for row in self._rows.values() if all(len(self._meets[meet]) == 1 for meet in row.meets))
-
-    def _enter(self, row: Row, key: str, place: int) -> None:
+    def _enter(self, row: Row, key: str, place: int) -> set[Row]:
+        """Into the buckets; this row, and those of which something else may be told now."""
         row.key, row.place = key, place
         self._rows[key] = row
+        around = {row}
         for meet in row.meets:
-            bucket = self._meets.get(meet)
-            if bucket is None:
-                self._meets[meet] = {key: None}
-            else:
-                bucket[key] = None
+            other = self._meets.add(meet, row)
+            if other is not None:
+                around |= self._likes(other)
+            around.update(self._meets.at(meet))
+            if row.names:
+                self._alike.add((meet[1], row.names), row)
+        return around | self._likes(row)
 
-    def _leave(self, key: str) -> set[str]:
-        """Out of the buckets; the rows that stood around it."""
-        row = self._rows[key]
-        self._told.pop(key, None)
+    def _leave(self, row: Row) -> set[Row]:
+        """Out of the buckets; the rows of which something else may be told now."""
+        self._told.pop(row.key, None)
+        around: set[Row] = set()
         for meet in row.meets:
-            bucket = self._meets[meet]
-            del bucket[key]
-            if not bucket:
-                del self._meets[meet]
-        return self._near(row)
+            other = self._meets.take(meet, row)
+            if other is not None:
+                around |= self._likes(other)
+            around.update(self._meets.at(meet))
+            if row.names:
+                self._alike.take((meet[1], row.names), row)
+        return (around | self._likes(row)) - {row}
 
-    def _near(self, row: Row) -> set[str]:
-        return {key for meet in row.meets for key in self._meets.get(meet, ())}
+    def _likes(self, row: Row) -> set[Row]:
+        """Rows of the same people at the same school on whatever day, where both chains are among them."""
+        found: set[Row] = set()
+        for _, school in row.meets if row.names else ():
+            rows = self._alike.at((school, row.names))
+            if any(chain_of(other.raw.filer) != chain_of(row.raw.filer) for other in rows):
+                found.update(rows)
+        return found
 
-    def _component(self, meets: Sequence[tuple], hidden: set[str] = frozenset()) -> list[str]:
+    def _stands_alone(self, row: Row, hidden: Row | None = None) -> bool:
+        return all(other is row or other is hidden for meet in row.meets for other in self._meets.at(meet))
+
+    def _component(self, meets: Sequence[tuple], hidden: Row | None = None) -> list[Row]:
         """Every row that is linked to these (day, school) pairs through rows in between."""
-        seen: dict[str, None] = {}
+        seen: dict[Row, None] = {}
         todo, done = list(meets), set()
         while todo:
             meet = todo.pop()
             if meet in done:
                 continue
             done.add(meet)
-            for key in self._meets.get(meet, ()):
-                if key not in seen and key not in hidden:
-                    seen[key] = None
-                    todo += self._rows[key].meets
+            for row in self._meets.at(meet):
+                if row not in seen and row is not hidden:
+                    seen[row] = None
+                    todo += row.meets
         return list(seen)
 
-    def _rejudge(self, keys: Iterable[str]) -> frozenset[str]:
-        """Settle the groups of these rows anew; the keys of rows that are told something else than before."""
+    def _rejudge(self, rows: Iterable[Row]) -> frozenset[str]:
+        """Judge these rows and their groups anew; the keys of rows that are told something else than before."""
         changed, done = set(), set()
-        for key in keys:
-            if key in done:
+        twins: dict[tuple[str, str], dict[Row, tuple[Row, str]]] = {}
+        for row in rows:
+            if row in done:
                 continue
-            group = self._component(self._rows[key].meets)
+            group = self._component(row.meets) or [row]
             done.update(group)
-            told = settle([self._rows[one] for one in group], self.campaign) if len(group) > 1 else {}
+            told = settle(group, self.campaign) if len(group) > 1 else {row.key: self._beside_twin(row, twins)}
             for other in group:
-                before, now = self._told.get(other), told.get(other)
-                if now is not None and now is not self._rows[other].alone:
-                    self._told[other] = now
+                before, now = self._told.get(other.key), told[other.key]
+                if now is not other.alone:
+                    self._told[other.key] = now
                 else:
-                    self._told.pop(other, None)
+                    self._told.pop(other.key, None)
                     now = None
                 if before != now:
-                    changed.add(other)
+                    changed.add(other.key)
         return frozenset(changed)
+
+    def _beside_twin(self, row: Row, known: dict[tuple[str, str], dict[Row, tuple[Row, str]]]) -> Checked:
+        """What a row that stands alone on its day is told of its twin on another day. `known`: the twins found so far, by (school, names)."""
+        for _, school in row.meets if row.names else ():
+            like = school, row.names
+            if like not in known:
+                known[like] = pair_up(filter(self._stands_alone, self._alike.at(like)))
+            if row in known[like]:
+                return as_near(row, *known[like][row], self.campaign)
+        return row.alone
 
 
 @contextmanager
@@ -198,8 +238,4 @@ def check_rows(rows: Sequence[RawRow], campaign: Campaign, *, judge_year: bool =
     ledger.load((str(at), raw) for at, (raw, kind) in enumerate(rows_and_kinds) if kind == "session")
     checked = [ledger[str(at)] if kind == "session" else Checked(raw, kind, findings=(make_finding(campaign, _CODE[kind]),))
                for at, (raw, kind) in enumerate(rows_and_kinds)]
-    for key, (twin, why) in ledger.near_twins().items():
-        row, finding = checked[int(key)], near_finding(twin, why, campaign)
-        if finding.message not in row.raw.agreed:
-            checked[int(key)] = replace(row, findings=(*row.findings, finding))
     return check_tables(checked, readers_of(campaign))

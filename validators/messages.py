@@ -88,6 +88,7 @@ JUST_SO = {
     "W_UNIT_CONFLICT": "提交后由市级认定",
     "W_CITY_NON_MIDDLE": "提交后由市级认定",
     "W_DUPLICATE": "同一场，不再计数",
+    "W_NEAR_DUPLICATE": "不是同一场，日期无误",
     "W_APPROX": "没有准确数，就按这个",
     "W_FUNDS_BLANK": "暂不清楚，先不填",
     "W_FUNDS_UNIT_SUSPECT": "",

@@ -103,6 +103,7 @@ class Checked:
     `sessions` is what it counts towards Annex 1 (0 or 1); `credited_unit` may be given although sessions is 0 (an E, a duplicate, the year).
     `filing_period` is YYYY-MM: the 26th of the month before to the 25th.
     `provisional`: it counts for now, the city is to decide. `late`: 补报. `duplicate_of`: index or record id of the row that counts instead.
+    `near_to`: of one that may be the same session under another day; both count.
     """
 
     raw: RawRow
@@ -115,6 +116,7 @@ class Checked:
     findings: tuple[Finding, ...] = ()
     provisional: bool = False
     duplicate_of: str | None = None
+    near_to: str | None = None
     late: bool = False
 
     @property

@@ -1,52 +1,43 @@
 """疑似同一场: a session that both chains filed, under a day that slipped in one of them. It is told and goes on counting; nobody merges by likeness."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
 from validators.campaign import Campaign
-from validators.duplicates import chain_of, distinct, rank_of
+from validators.duplicates import chain_of, distinct, name_of, rank_of
 from validators.messages import make_finding
-from validators.model import Finding
+from validators.model import Checked
 from validators.row import Row
 
 
-def near_twins(rows: Iterable[Row]) -> dict[str, tuple[Row, str]]:
-    """Rows that may be the same session under another day: one from each chain, same school, same people, the day a slip away.
+def pair_up(group: Iterable[Row]) -> dict[Row, tuple[Row, str]]:
+    """Rows that may be the same session under another day: one from each chain, the day a slip away.
 
     Args:
-        rows: those that no other row meets; both chains file every session, so one that stands alone on its day is worth a look.
+        group: rows of one school and the same people, each alone on its day: both chains file every session, so one that stands alone is worth a look.
 
     Returns:
-        Key of the later row ▸ the earlier one and how the days differ, in words. A repeat in another week or month is none.
+        The later row ▸ the earlier one and how the days differ, in words; each row is the twin of one other at most. A repeat in another week or month is none.
     """
-    alike: dict[tuple, list[Row]] = {}
-    for row in rows:
-        if row.people:
-            names = tuple(sorted([person.name for person in row.people]))
-            for _, school in row.meets:
-                alike.setdefault((school, names), []).append(row)
-    twins: dict[str, tuple[Row, str]] = {}
-    for group in alike.values():
-        if len(group) > 1 and len({chain_of(row.raw.filer) for row in group}) > 1:
-            _pair(sorted(group, key=rank_of), twins)
-    return twins
-
-
-def _pair(group: Sequence[Row], twins: dict[str, tuple[Row, str]]) -> None:
-    """Each row is the twin of one other at most."""
+    ranked = sorted(group, key=rank_of)
+    twins: dict[Row, tuple[Row, str]] = {}
+    if len({chain_of(row.raw.filer) for row in ranked}) < 2:
+        return twins
     by_day: dict[date, list[Row]] = {}
-    for row in group:
+    for row in ranked:
         chain, held_on = chain_of(row.raw.filer), row.meets[0][0]
         for day, why in _slips(held_on):
             first = next((other for other in by_day.get(day, ()) if chain_of(other.raw.filer) != chain and not distinct(row, other)), None)
             if first is not None:
                 by_day[day].remove(first)
-                twins[row.key] = (first, why)
+                twins[row] = (first, why)
                 break
         else:
             by_day.setdefault(held_on, []).append(row)
+    return twins
 
 
 @lru_cache(4096)
@@ -64,6 +55,8 @@ def _slips(day: date) -> tuple[tuple[date, str], ...]:
     return tuple(slips)
 
 
-def near_finding(twin: Row, why: str, campaign: Campaign) -> Finding:
-    values = twin.alone.values
-    return make_finding(campaign, "W_NEAR_DUPLICATE", day=values.held_on, school=values.school, filer=twin.raw.filer or "未知单位", why=why)
+def as_near(row: Row, twin: Row, why: str, campaign: Campaign) -> Checked:
+    """The row with what is told of its twin; as it is alone where somebody has said that it is right so."""
+    checked, values = row.alone, twin.alone.values
+    finding = make_finding(campaign, "W_NEAR_DUPLICATE", day=values.held_on, school=values.school, filer=twin.raw.filer or "未知单位", why=why)
+    return checked if finding.message in checked.raw.agreed else replace(checked, near_to=name_of(twin), findings=(*checked.findings, finding))

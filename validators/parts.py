@@ -16,7 +16,7 @@ from validators.campaign import Unit
 from validators.crediting import Credit, credit
 from validators.model import Finding, RawRow, Values
 from validators.readers import LONGEST, Readers
-from validators.row import DAY, SCHOOL, STRANGE, Part, Row, flags_of, in_order_of
+from validators.row import DAY, SCHOOL, STRANGE, Part, Row, flags_of, in_order_of, meetings
 from validators.rules import (
     Case,
     Rule,
@@ -104,13 +104,12 @@ class Parts:
     def row_of(self, raw: RawRow, parts: tuple[Part, ...]) -> Row:
         return Row(raw, () if raw.merged or raw.dittoed or raw.agreed or len(raw.filer) > LONGEST or flags_of(parts) & STRANGE else parts, self)
 
-    def told(self, parts: tuple[Part, ...]) -> tuple[tuple[Finding, ...] | None, list[tuple[date, str]]]:
+    def told(self, parts: tuple[Part, ...]) -> tuple[tuple[Finding, ...] | None, tuple[tuple[date, str], ...]]:
         """The findings of a row and whom it meets, without a row; None where it has to be looked at as a whole."""
         flags = flags_of(parts)
         if flags & STRANGE:
-            return None, []
-        day = parts[DAY].values["held_on"]
-        return in_order_of(parts) if flags else (), [(day, school) for school in parts[SCHOOL].schools] if day else []
+            return None, ()
+        return in_order_of(parts) if flags else (), meetings(parts[DAY].values["held_on"], parts[SCHOOL].schools)
 
     def _host(self, text: str, filer: str) -> Part:
         value, found, bodies = self.readers.host(text, filer)

@@ -26,37 +26,33 @@ class Home(Protocol):
 class Part:
     """What some columns of a row say. `found`: (place in the form, finding), in the form's order."""
 
-    __slots__ = ("bodies", "credit", "findings", "flags", "found", "place", "schools", "values")
+    __slots__ = ("bodies", "credit", "findings", "flags", "found", "names", "place", "schools", "values")
 
     def __init__(self, values: dict[str, Any], found: list[tuple[int, Finding]], strange: bool, bodies: tuple[Body, ...], place: Place, credit: Credit):
         self.values, self.found, self.bodies, self.place, self.credit = values, found, bodies, place, credit
         self.schools = _folded(place, values.get("school"))
+        self.names = names_of(values.get("people"))
         self.findings = tuple([finding for _, finding in found])
         self.flags = (STOPS if any(map(stops_counting, self.findings)) else 0) | (STRANGE if strange else 0) | (TELLS if found else 0)
 
 
 class Row:
-    """A session row by itself, not put together yet. `key` and `place` (it came as the how many-th) are its ledger's."""
+    """A session row by itself, not put together yet. `key` and `place` (it came as the how many-th) are its ledger's.
 
-    __slots__ = ("_alone", "_findings", "_home", "_schools", "key", "parts", "place", "raw")
+    Rows that share one of `meets`, (day, school), may be the same session; so may those of the same school whose `names` (of the people) are the same.
+    """
+
+    __slots__ = ("_alone", "_findings", "_home", "key", "meets", "names", "parts", "place", "raw")
 
     def __init__(self, raw: RawRow, parts: tuple[Part, ...], home: Home):
         self.raw, self.parts, self._home, self._alone, self._findings, self.key, self.place = raw, parts, home, None, None, "", 0
         if parts:
-            self._schools = parts[SCHOOL].schools
+            day, schools, self.names = parts[DAY].values["held_on"], parts[SCHOOL].schools, parts[PEOPLE].names
         else:
             self._alone, place = check_one(raw, home.readers, judge_year=home.judge_year)
-            self._schools = _folded(place, self._alone.values.school)
-
-    @property
-    def meets(self) -> list[tuple[date, str]]:
-        """Rows that share one of these may be the same session."""
-        day = self.parts[DAY].values["held_on"] if self.parts else self._alone.values.held_on
-        return [(day, school) for school in self._schools] if day else []
-
-    @property
-    def people(self) -> tuple[Person, ...] | None:
-        return self.parts[PEOPLE].values["people"] if self.parts else self._alone.values.people
+            values = self._alone.values
+            day, schools, self.names = values.held_on, _folded(place, values.school), names_of(values.people)
+        self.meets = meetings(day, schools)
 
     @property
     def counts(self) -> bool:
@@ -81,6 +77,15 @@ class Row:
                 values |= part.values
             self._alone = conclude(self.raw, Values(**values), self.parts[JUDGED].credit, self.findings, self._home.readers.campaign)
         return self._alone
+
+
+def meetings(day: date | None, schools: tuple[str, ...]) -> tuple[tuple[date, str], ...]:
+    return tuple([(day, school) for school in schools]) if day else ()
+
+
+def names_of(people: tuple[Person, ...] | None) -> str:
+    """In no order that was typed; "" where nobody is named."""
+    return "、".join(sorted([person.name for person in people])) if people else ""
 
 
 def flags_of(parts: tuple[Part, ...]) -> int:

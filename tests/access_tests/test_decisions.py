@@ -5,7 +5,8 @@ import pytest
 from sheets_sync.access import NOBODY, Forbidden, Role, Viewer
 from sheets_sync.decisions import Moved
 from sheets_sync.upkeep import differences
-from tests.pages_tests.seed import SESSIONS
+from sheets_sync.views import Entry
+from tests.pages_tests.seed import KEYS, SESSIONS
 
 SCHOOL = Viewer(Role.FILER, "安义中学", "链接 1")
 ANYI, NANCHANG = Viewer(Role.COORDINATOR, "安义县", "wang@example.org"), Viewer(Role.COORDINATOR, "南昌县", "li@example.org")
@@ -132,3 +133,19 @@ def test_decisions_are_seen_and_undone_by_those_of_the_unit_only(full):
         full.decisions.undo(NANCHANG, made.seq)
     with pytest.raises(ValueError, match="附件1没有"):
         decide(full, CITY, "rule", "open", "赣江新区")
+
+
+def test_a_session_of_the_other_chain_under_a_slipped_day_is_told_until_somebody_says_that_it_is_another(full):
+    slipped = Entry(dict(zip(KEYS[1:], ["安义县教体局", "", "2024-06-15", *SESSIONS[5][4:]], strict=True)), "安义县教体局")
+    full.put("union", SESSIONS[5])
+    asked = full.service.accept(CITY, slipped, identity="slip")
+    assert [one.code for one in asked.must_confirm] == ["W_NEAR_DUPLICATE"] and asked.checked.near_to == full.ids["union"]
+    full.ids["slip"] = full.service.accept(CITY, slipped, identity="slip", confirmed=True).record_id
+    assert (codes(full, "slip"), codes(full, "union"), view(full, "slip").checked.sessions) == (["W_NEAR_DUPLICATE"], [], 1)
+    assert full.ids["slip"] in [line.record.record_id for line in full.service.behind(CITY, 2024, "安义县", "待确认")]
+    decide(full, ANYI, "confirm", "slip")
+    assert codes(full, "slip") == []
+    full.decisions.undo(ANYI, full.decisions.recent(CITY)[0].seq)
+    assert codes(full, "slip") == ["W_NEAR_DUPLICATE"]
+    full.service.withdraw(CITY, full.ids["union"], identity="gone")
+    assert codes(full, "slip") == []

@@ -5,8 +5,9 @@ from playwright.sync_api import expect
 
 from pages._compare import side_by_side
 from sheets_sync.access import SINGLE_USER
+from sheets_sync.views import Entry
 from tests.pages_tests.conftest import settle
-from tests.pages_tests.seed import seed
+from tests.pages_tests.seed import KEYS, SESSIONS, seed
 from tests.pages_tests.test_every_page import assert_chinese
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -82,5 +83,17 @@ def test_what_people_typed_stays_text_between_two_records(seeded):
     service = seeded.service()
     one, other = service.records(SINGLE_USER)[:2]
     one.cells["school"] = "<img src=x onerror=alert(1)>&"
-    shown = side_by_side(one, other, service.campaign)
+    shown = side_by_side(one, other, service.campaign, "相近的")
     assert "<img" not in shown and "&lt;img src=x onerror=alert(1)&gt;&amp;" in shown
+
+
+def test_a_session_of_the_other_chain_a_day_apart_stands_beside_its_twin(seeded, open_page):
+    filer, *rest = SESSIONS[5]
+    seeded.service().accept(SINGLE_USER, Entry(dict(zip(KEYS[1:], ["安义县教体局", "", "2024-06-15", *rest[3:]], strict=True)), "安义县教体局"), identity="slip", confirmed=True)
+    page = open_page(seeded, "review", phone=True)
+    card = page.locator('[class*="st-key-card_"]').filter(has_text="日期相差 1 天")
+    expect(card.locator("table.compare")).to_contain_text("相近的")
+    expect(card.locator("tr.differs th")).to_have_text(["填报单位", "活动时间", "主办单位"])
+    card.get_by_role("button", name="确认无误").click()
+    settle(page)
+    expect(page.locator('[class*="st-key-card_"]').filter(has_text="日期相差 1 天")).to_have_count(0)

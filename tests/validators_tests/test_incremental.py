@@ -1,9 +1,11 @@
 """One changed row: read once, judged against those it could be a duplicate of, and the ledger stands as if it had been built anew."""
 
+import random
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -116,6 +118,40 @@ def test_after_any_changes_the_ledger_is_one_built_anew_and_it_names_what_change
         anew.put(key, checked.raw)
     loaded.load((key, checked.raw) for key, checked in ledger.items())
     assert state(ledger) == state(anew) == state(loaded)
+
+
+def slip(how: random.Random, key: str) -> RawRow:
+    cells = PLAIN | {"held_on": how.choice(["2024-06-05", "6月6日", "2024-06-07", "2024-06-09", "2024-05-06", "待定"]),
+                     "school": how.choice(["安义中学", "安义县安义中学", "安义中学、安义县第二中学", "安义县第二中学"]), "people": how.choice(["王丙、杨己", "杨己，王丙（市劳模）", "杨己（劳模）"])}
+    return RawRow(cells=cells, record_id=key, filer=how.choice(["安义县总工会", "安义县教体局"]), filed_on=date(2024, 6, how.choice([24, 25])))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_twins_on_other_days_stand_as_if_all_had_been_told_at_once(seed):
+    """Put, removed, told apart: the same rows have the same twins whatever came before, in a ledger, in a look and in columns."""
+    how, ledger, twins = random.Random(seed), Ledger(FORM, judge_year=True), 0
+    for _ in range(60):
+        before, key = dict(ledger.items()), how.choice("abcdefg")
+        what = how.choice(["put", "put", "put", "remove", "tell apart"]) if key in ledger else "put"
+        if what == "put":
+            raw = slip(how, key)
+            looked, told = ledger.look(raw, key if key in ledger else None), ledger.put(key, raw)
+            assert looked == ledger[key]
+        else:
+            told = ledger.remove(key) if what == "remove" else ledger.put(key, replace(ledger[key].raw, distinct=frozenset(how.choice("abcdefg"))))
+        after = dict(ledger.items())
+        assert told - {key} == {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)} - {key}
+        anew = Ledger(FORM, judge_year=True)
+        anew.load((one, checked.raw) for one, checked in after.items())
+        assert after == dict(anew.items())
+        twins += any(checked.near_to for checked in after.values())
+        rows = [replace(checked.raw, distinct=frozenset(), order=n) for n, checked in enumerate(after.values())]
+        plain = Ledger(FORM, judge_year=True)
+        plain.load((f"{n}", raw) for n, raw in enumerate(rows))
+        columns = {column: [raw.cells.get(column, "") for raw in rows] for column in CELLS}
+        in_columns = table_findings(FORM, columns, [raw.filer for raw in rows], [raw.filed_on for raw in rows], judge_year=True)
+        assert in_columns == {int(one): plain.findings(one) for one in plain if plain.findings(one)}
+    assert twins > 4
 
 
 @settings(max_examples=60, deadline=None)
