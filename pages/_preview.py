@@ -43,7 +43,12 @@ def before_and_after(preview: ImportPreview, campaign: Campaign, only_doubtful: 
             continue
         cells = {campaign.header(key): side_by_side(row, key) for key in cell_keys(campaign)}
         lines.append({"文件": row.raw.file, "行": str(row.raw.row), "结果": kind, "问题": short_problems(row), **cells, "计入单位": row.credited_unit or ""})
-    return pd.DataFrame(lines).fillna("")
+    return _without_one_file(pd.DataFrame(lines).fillna(""))
+
+
+def _without_one_file(table: pd.DataFrame) -> pd.DataFrame:
+    """A column in which every line says the same takes a phone's width from those that say more."""
+    return table.drop(columns="文件") if len(table) and table["文件"].nunique() == 1 else table
 
 
 def side_by_side(row: Checked, key: str) -> str:
@@ -61,9 +66,14 @@ def outcome(results: Sequence[ImportRow]) -> str:
     return said + (f"；{counts['rejected']} 行请补正后再传" if counts["rejected"] else "")
 
 
+def rejected(results: Sequence[ImportRow]) -> list[str]:
+    """Why each row that was not taken was not: a grid cuts sentences off."""
+    return [f"· 第 {one.checked.raw.row} 行：" + "；".join(finding.message for finding in one.checked.findings if finding.is_hard_stop) for one in results if one.status == "rejected"]
+
+
 def result_table(results: Sequence[ImportRow]) -> pd.DataFrame:
-    return pd.DataFrame([
+    return _without_one_file(pd.DataFrame([
         {"文件": result.checked.raw.file, "行": str(result.checked.raw.row), "结果": _STATUS.get(result.status, result.status), "编号": result.receipt or "",
-         "学校名称": result.checked.raw.cells.get("school", ""), "活动时间": result.checked.raw.cells.get("held_on", ""), "问题": problems(result.checked)}
+         "问题": problems(result.checked), "学校名称": result.checked.raw.cells.get("school", ""), "活动时间": result.checked.raw.cells.get("held_on", "")}
         for result in results
-    ])
+    ]))

@@ -69,7 +69,7 @@ def show_preview(preview: ImportPreview) -> None:
     show_doubts(preview)
     st.subheader("表里写的和读出来的", anchor=False)
     only_doubtful = st.toggle("只看需要看一眼的行", key="only_doubtful")
-    _rows.show_table(_preview.before_and_after(preview, service.campaign, only_doubtful), height=420)
+    _rows.show_table(_preview.before_and_after(preview, service.campaign, only_doubtful))
     st.caption("“▸”左边是表里写的，右边是读出来的；没有“▸”的格子原样读入。数字、日期读不准的留空，不替填表人猜")
 
 
@@ -88,6 +88,8 @@ def show_doubts(preview: ImportPreview) -> None:
 def show_done() -> None:
     with st.container(border=True, key="done"):
         st.text(_preview.outcome(st.session_state["results"]))
+        for one in _preview.rejected(st.session_state["results"])[:_doubts.AT_ONCE]:
+            st.text(one)
         st.page_link("ledger.py", label="到台账查看")
     _rows.show_table(_preview.result_table(st.session_state["results"]))
 
@@ -109,5 +111,5 @@ if preview and st.session_state.get("results") is not None:
     show_done()
 elif preview:
     show_preview(preview)
-elif not given:
+else:
     show_empty()

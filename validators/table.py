@@ -8,9 +8,9 @@ from validators.campaign import Campaign
 from validators.duplicates import chain_of, settle
 from validators.ledger import collector_at_rest
 from validators.model import Finding, RawRow
+from validators.near import as_near, pair_up
 from validators.parts import parts_of
 from validators.readers import LONGEST, readers_of
-from validators.near import as_near, pair_up
 from validators.row import PEOPLE, Row
 
 

@@ -65,8 +65,11 @@ def test_a_session_that_is_there_already_is_one_or_another_and_a_row_can_be_pass
     settle(page)
     page.get_by_role("button", name="同一场，不再计数").click()
     settle(page)
+    page.get_by_role("button", name="还原").last.click()
+    settle(page)
     page.get_by_role("button", name="收下可以入库的 1 行").click()
-    expect(page.get_by_text("已收下 1 行，正在写入表格")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("已收下 1 行，正在写入表格；1 行请补正后再传")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("· 第 5 行：“活动时间”需具体到日")).to_be_visible()
     assert sum(one.checked.sessions for one in app.service().records(SINGLE_USER)) == 1
 
 
@@ -77,3 +80,4 @@ def test_a_file_that_is_no_table_says_what_to_do_and_the_empty_form_can_be_had(a
     assert read_tables("x.xlsx", Path(had.value.path()).read_bytes(), app.service().campaign).tables
     page.locator("input[type=file]").set_input_files([{"name": "统计表.xls", "mimeType": "application/vnd.ms-excel", "buffer": b"<html><table>"}])
     expect(page.get_by_text("“统计表.xls”是网页格式的表格，请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("button", name="下载空白表")).to_be_visible()

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -126,11 +125,10 @@ def slip(how: random.Random, key: str) -> RawRow:
     return RawRow(cells=cells, record_id=key, filer=how.choice(["安义县总工会", "安义县教体局"]), filed_on=date(2024, 6, how.choice([24, 25])))
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_twins_on_other_days_stand_as_if_all_had_been_told_at_once(seed):
+def test_twins_on_other_days_stand_as_if_all_had_been_told_at_once():
     """Put, removed, told apart: the same rows have the same twins whatever came before, in a ledger, in a look and in columns."""
-    how, ledger, twins = random.Random(seed), Ledger(FORM, judge_year=True), 0
-    for _ in range(60):
+    how, ledger, twins = random.Random(1), Ledger(FORM, judge_year=True), 0
+    for _ in range(800):
         before, key = dict(ledger.items()), how.choice("abcdefg")
         what = how.choice(["put", "put", "put", "remove", "tell apart"]) if key in ledger else "put"
         if what == "put":
@@ -151,7 +149,7 @@ def test_twins_on_other_days_stand_as_if_all_had_been_told_at_once(seed):
         columns = {column: [raw.cells.get(column, "") for raw in rows] for column in CELLS}
         in_columns = table_findings(FORM, columns, [raw.filer for raw in rows], [raw.filed_on for raw in rows], judge_year=True)
         assert in_columns == {int(one): plain.findings(one) for one in plain if plain.findings(one)}
-    assert twins > 4
+    assert twins > 80
 
 
 @settings(max_examples=60, deadline=None)
