@@ -1,11 +1,17 @@
 """Signed links: what they open, when they end, who may make them; forged, cut and swapped ones open nothing."""
 
+import json
+
 import pytest
 from itsdangerous import URLSafeSerializer
+from sqlalchemy import select
 
+from sheets_sync import store
 from sheets_sync.access import EVERYTHING, NOBODY, Forbidden, Role, Viewer
 from sheets_sync.identity import Visit
 from sheets_sync.links import LONGEST_DAYS, LinkRefused
+from sheets_sync.schema import links as table
+from sheets_sync.store import utc_text
 from tests.access_tests.conftest import House
 
 CITY = Viewer(Role.CITY, name="li@example.org")
@@ -52,9 +58,27 @@ def test_a_login_through_a_link_ends_after_idle_hours_and_the_link_opens_again(h
     assert who(house, house.links.open(token)[0]).role is Role.FILER
 
 
+def fact(house, name: str) -> str:
+    with house.parts.database.read() as connection:
+        return store.fact(connection, name)
+
+
+def ends(house) -> list[tuple[str, str | None]]:
+    with house.parts.database.read() as connection:
+        return connection.execute(select(table.c.filer, table.c.revoked_at).order_by(table.c.filer)).all()
+
+
 def test_after_all_links_are_revoked_the_old_keys_sign_nothing(house):
     token = house.links.make(CITY, "安义中学", days=30)
+    cookie, link = house.links.open(token)
+    keys, began = fact(house, "link_keys"), utc_text(house.clock())
+    house.links.revoke(CITY, link.link_id)
+    house.links.make(CITY, "莲塘第一中学", days=30)
+    house.clock.forward(hours=1)
     house.links.revoke_all(CITY)
+    assert ends(house) == [("安义中学", began), ("莲塘第一中学", utc_text(house.clock()))]      # one that had ended before ended then
+    assert {one.state for one in house.links.listed(CITY)} == {"已停用"} and who(house, cookie) == NOBODY
+    assert len(json.loads(fact(house, "link_keys"))) == 1 and fact(house, "link_keys") != keys
     with pytest.raises(LinkRefused):
         house.links.open(token)
     assert house.links.open(house.links.make(CITY, "安义中学", days=30))
@@ -163,6 +187,17 @@ def test_a_return_link_opens_one_record_until_its_correction_is_accepted(house):
         house.links.open(token)
     second = house.links.send_back(ANYI, record_id, owner)      # and the record can go back once more
     assert who(house, house.links.open(second)[0]).only == record_id
+
+
+def test_a_return_link_ends_with_what_its_filer_does_to_that_record_and_with_nothing_else(house):
+    record_id = house.ids["school"]
+    cookie, _ = house.links.open(house.links.send_back(ANYI, record_id, house.service.record(CITY, record_id).owner))
+    house.service.correct(CITY, house.ids["anyi"], {"media": "某报"}, identity="other", confirmed=True)                     # another record
+    house.decisions.rule(CITY, record_id, "安义县", revision=house.service.record(CITY, record_id).revision)                # the city's word on this one
+    viewer = who(house, cookie)
+    assert viewer.only == record_id
+    house.service.withdraw(viewer, record_id, identity="gone")
+    assert who(house, cookie) == NOBODY
 
 
 def test_a_record_of_another_unit_cannot_be_sent_back(house):
