@@ -19,7 +19,7 @@ def keep(draft: _draft.Draft, service: Service, who: Viewer) -> None:
         _draft.keep(draft, service, who)
         draft.put("not_kept", "")
     except StoreTrouble as trouble:
-        draft.put("not_kept", f"草稿暂时没有存下：{trouble}")
+        draft.put("not_kept", f"草稿暂时没有存下，请先不要关闭或刷新这个页面，再改动时会自动再存。{trouble}")
 
 
 def show(form: Form, submit: Callable[[], None], label: str, more: Callable[[], None] = lambda: None) -> None:

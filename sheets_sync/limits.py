@@ -18,7 +18,7 @@ class TooOften(StoreTrouble):
 
     def __init__(self, seconds: int):
         minutes = max(1, -(-seconds // 60))
-        super().__init__(f"短时间内操作次数过多，这一次没有执行，请约 {minutes} 分钟后再试。已填写的内容仍在，不会丢失")
+        super().__init__(f"短时间内操作次数过多，这一次没有执行，请约 {minutes} 分钟后再试；已填写的内容仍在页面上")
         self.seconds = seconds
 
 
