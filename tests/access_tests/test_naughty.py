@@ -164,7 +164,7 @@ def test_every_text_through_every_field_and_back(place, through, report):
     parts, google = place
     kept, refused = through(parts, google)
     report(f"naughty texts {through.__name__.replace('_', ' ')}, {parts.sheet.kind} sheet: {len(kept)} kept, {refused} refused")
-    assert len(kept) > len(TEXTS) > refused
+    assert len(kept) > len(TEXTS)
     service = parts.service()
     assert other_than_kept(service, kept, on_sheet=through is through_the_sheet) == []
     come_to_rest(parts)

@@ -53,6 +53,14 @@ def test_every_address_shows_nobody_the_login_page_only(app, address):
     assert not any(word in everything(drawn) for word in ("安义中学", "张某甲", "ledger.db", str(app.folder), "Traceback"))
 
 
+def test_a_table_offers_no_download_of_the_frameworks_own(app):
+    """Its CSV would be unescaped: a formula in a cell would live."""
+    with session(app.port) as visitor:
+        drawn = visitor.run("ledger")
+    told = next(message["new_session"]["config"] for message in drawn if "new_session" in message)
+    assert told["disable_data_export"] is True and "安义县总工会" in everything(drawn)
+
+
 @pytest.mark.parametrize(("headers", "host", "who"), [
     ({}, "127.0.0.1", "city"), ({}, "localhost", "city"), ({}, "evil.example", "nobody"), ({}, "localhost.evil.example", "nobody"),
     ({"X-Forwarded-For": "127.0.0.1"}, "localhost", "nobody"), ({"Forwarded": "for=127.0.0.1"}, "localhost", "nobody"),
