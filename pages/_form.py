@@ -13,6 +13,12 @@ from sheets_sync.service import Service, StoreTrouble
 from validators.periods import due_on, filing_period
 
 
+@st.fragment(run_every=3600.0)
+def come_back() -> None:
+    """Draws nothing. A page that renews itself asks the app for everything anew once a lost connection is back; another one would let the first press go
+    unheard after the server was started again."""
+
+
 def keep(draft: _draft.Draft, service: Service, who: Viewer) -> None:
     """Keep what is typed; where that is not possible just now, say so, nothing is gone from the page."""
     try:
@@ -38,11 +44,25 @@ def show(form: Form, submit: Callable[[], None], label: str, more: Callable[[], 
     _show_verdict(form)
     with st.container(horizontal=True, gap="small", key="actions"):
         confirming = is_confirming(form)
-        st.button(plain(f"确认无误，{label}" if confirming else label), type="primary", key="submit", on_click=submit)
+        _offer_submit(form.draft, submit, f"确认无误，{label}" if confirming else label)
         st.button("检查", key="check", on_click=form.draft.put, args=("strict", True))
         st.button("保存草稿", key="save_draft", on_click=form.draft.put, args=("kept", True))
         more()
+    come_back()
     keep(form.draft, form.service, form.who)        # what the browser brought along after the server was away
+
+
+def _offer_submit(draft: _draft.Draft, submit: Callable[[], None], label: str) -> None:
+    """Once the server was started again it knows of no callback until it has drawn the page: a press that comes before is heard here."""
+    def press() -> None:
+        draft.put("pressed", True)
+        submit()
+
+    pressed = st.button(plain(label), type="primary", key="submit", on_click=press)
+    if pressed and not draft.flag("pressed"):
+        submit()
+        st.rerun()
+    draft.put("pressed", False)
 
 
 def is_confirming(form: Form) -> bool:

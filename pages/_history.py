@@ -8,7 +8,7 @@ import streamlit as st
 from pages import _frame, _rows
 from sheets_sync.access import Viewer
 from sheets_sync.service import Service
-from sheets_sync.views import RecordView
+from sheets_sync.views import HistoryLine, RecordView
 
 
 def choose(records: Sequence[RecordView], service: Service, who: Viewer) -> None:
@@ -35,7 +35,10 @@ def show(record_id: str, service: Service, who: Viewer) -> None:
 
 
 def _table(record_id: str, service: Service, who: Viewer) -> None:
+    show_lines(service.history(who, record_id))
+
+
+def show_lines(lines: Sequence[HistoryLine]) -> None:
     _rows.show_table(pd.DataFrame([
-        {"时间": _frame.moment(line.at), "谁": line.who, "从哪里": line.gate, "列": line.column, "原来": line.before, "改为": line.after}
-        for line in service.history(who, record_id)
+        {"时间": _frame.moment(line.at), "谁": line.who, "从哪里": line.gate, "列": line.column, "原来": line.before, "改为": line.after} for line in lines
     ]))

@@ -1,11 +1,11 @@
 """我的填报: own records, how each stands, what came back or was changed; correct or take back."""
 
 import secrets
+from collections.abc import Callable
 
-import pandas as pd
 import streamlit as st
 
-from pages import _correction, _frame, _receipt, _rows
+from pages import _correction, _frame, _history, _receipt
 from sheets_sync import wiring
 from sheets_sync.access import Action, Role, allowed
 from sheets_sync.service import StoreTrouble
@@ -48,6 +48,7 @@ def pick() -> RecordView | None:
             st.text("没有这个编号的记录，请核对后再查；编号里没有 0、1、5 和字母 O、I、L、S、Z、B")
         return found
     show_list([record for record in every if not filer or record.filer == filer])
+    show_withdrawn()
     return None
 
 
@@ -63,10 +64,7 @@ def show_list(mine: list[RecordView]) -> None:
     st.caption(f"共 {len(mine)} 条" + (f"，其中退回 {len(returned)} 条，请先更正" if returned else ""))
     with st.container(key="record_list", gap="small"):
         for record in mine[:shown]:
-            with st.container(border=True, key=f"card_{'back_' if record.record_id in returned else ''}{record.record_id}"):
-                st.text(f"{state_of(record)}　{record.receipt or '表内填写'}")
-                st.text(_receipt.summary(record))
-                st.button("查看", key=f"open_{record.record_id}", on_click=open_record, args=(record.record_id,))
+            show_card(record, state_of(record))
     if len(mine) > shown:
         st.button("再看 20 条", key="more", on_click=lambda: st.session_state.update(records_shown=shown + _PAGE))
 
@@ -74,7 +72,25 @@ def show_list(mine: list[RecordView]) -> None:
 def state_of(record: RecordView) -> str:
     if record.record_id in returned:
         return "已退回，待补正"
-    return "　".join(dict.fromkeys((record.state, *(() if record.needs == "正常" else (record.needs,)))))
+    changed = len(running.recall.changed(who, record.record_id))
+    return "　".join((record.state, *(() if record.needs == "正常" else (record.needs,)), *([f"协调员改过 {changed} 处"] if changed else [])))
+
+
+def show_withdrawn() -> None:
+    """What was taken back, so that it can be found again."""
+    gone = service.withdrawn(who)
+    if not gone:
+        return
+    with st.expander(f"已撤回　{len(gone)} 条"), st.container(key="record_list_withdrawn", gap="small"):
+        for record in gone:
+            show_card(record, "已撤回，不再计数")
+
+
+def show_card(record: RecordView, state: str) -> None:
+    with st.container(border=True, key=f"card_{'back_' if record.record_id in returned else ''}{record.record_id}"):
+        st.text(f"{state}　{record.receipt or '表内填写'}")
+        st.text(_receipt.summary(record))
+        st.button("查看", key=f"open_{record.record_id}", on_click=open_record, args=(record.record_id,))
 
 
 def show(record: RecordView) -> None:
@@ -84,25 +100,38 @@ def show(record: RecordView) -> None:
         st.subheader(f"编号　{_frame.plain(record.receipt or '表内填写')}", anchor=False)
         st.text(_receipt.summary(record))
         st.text(_receipt.steps(record))
-        st.text(_receipt.unit_line(record, service, who))
-        back, changes = returned.get(record.record_id), running.recall.changed(who, record.record_id)
-        if _correction.was_done(record):
-            with st.container(border=True, key="done"):
-                st.text("✓ 已更正，编号不变")
-        if back:
-            show_reasons(record, back)
-        for key, change in changes.items():
-            st.text(f"协调员已修改“{service.campaign.header(key)}”：原填“{change.mine}”，现为“{change.now}”")
-        may_correct = record.state != "已撤回" and allowed(who, Action.CORRECT, record.owner)
-        if may_correct and _correction.is_open(record):
-            _correction.show(record, service, who, back.reasons if back else {}, changes)
-            return
-        for finding in record.checked.findings:
-            if finding.severity in "EWN":
-                st.text(f"· {finding.message}")
-        if may_correct:
-            show_buttons(record)
+        if record.state == "已撤回":
+            show_way_back(record)
+        else:
+            st.text(_receipt.unit_line(record, service, who))
+            if show_standing(record):
+                return
+        trouble = st.session_state.pop("record_trouble", "")
+        if trouble:
+            st.text(trouble)
         show_history(record)
+
+
+def show_standing(record: RecordView) -> bool:
+    """What others said or made of it, what was found, what may be done; whether it is being corrected."""
+    back, changes = returned.get(record.record_id), running.recall.changed(who, record.record_id)
+    if _correction.was_done(record):
+        with st.container(border=True, key="done"):
+            st.text("✓ 已更正，编号不变")
+    if back:
+        show_reasons(record, back)
+    for key, change in changes.items():
+        st.text(f"协调员已修改“{service.campaign.header(key)}”：原填“{change.mine}”，现为“{change.now}”（{change.who}，{_frame.moment(change.at)}，{change.gate}）")
+    may_correct = allowed(who, Action.CORRECT, record.owner)
+    if may_correct and _correction.is_open(record):
+        _correction.show(record, service, who, back.reasons if back else {}, changes)
+        return True
+    for finding in record.checked.findings:
+        if finding.severity in "EWN":
+            st.text(f"· {finding.message}")
+    if may_correct:
+        show_buttons(record)
+    return False
 
 
 def show_reasons(record: RecordView, back) -> None:
@@ -119,9 +148,7 @@ def show_history(record: RecordView) -> None:
     lines = service.history(who, record.record_id)
     if lines:
         with st.expander(f"修改记录　{len(lines)} 处"):
-            _rows.show_table(pd.DataFrame([
-                {"时间": _frame.moment(line.at), "从哪里": line.who, "列": line.column, "原来": line.before, "改为": line.after} for line in lines
-            ]))
+            _history.show_lines(lines)
 
 
 def show_buttons(record: RecordView) -> None:
@@ -131,21 +158,32 @@ def show_buttons(record: RecordView) -> None:
         st.button("撤回这一条", key="withdraw", on_click=lambda: st.session_state.update({asking: secrets.token_urlsafe(9)}))
     if st.session_state.get(asking):
         with st.container(border=True, key="sure"):
-            st.text("撤回后这一场不再计数；在线表格中保留这一行并注明已撤回。确定撤回吗？")
+            st.text("撤回后这一场不再计数；在线表格中保留这一行并注明已撤回，以后还可以恢复。确定撤回吗？")
             with st.container(horizontal=True, gap="small"):
-                st.button("确定撤回", key="withdraw_sure", on_click=withdraw, args=(record, asking))
+                st.button("确定撤回", key="withdraw_sure", on_click=withdraw, args=(record, asking, st.session_state[asking]))
                 st.button("不撤回", key="withdraw_not", on_click=lambda: st.session_state.update({asking: ""}))
-    if st.session_state.get("withdraw_trouble"):
-        st.text(st.session_state["withdraw_trouble"])
 
 
-def withdraw(record: RecordView, asking: str) -> None:
-    st.session_state["withdraw_trouble"] = ""
+def withdraw(record: RecordView, asking: str, token: str) -> None:
+    do(lambda: service.withdraw(who, record.record_id, identity=f"withdraw:{token}"))
+    st.session_state[asking] = ""
+    st.query_params["record"] = record.record_id
+
+
+def show_way_back(record: RecordView) -> None:
+    if service.may_bring_back(who, record.record_id):
+        st.button("恢复这一条", type="primary", key="bring_back", on_click=do, args=(lambda: service.bring_back(who, record.record_id),))
+        st.caption("恢复后照常计数，编号和内容不变")
+    elif allowed(who, Action.CORRECT, record.owner):
+        st.text("在线表格中的这一行已被删除，这里不能恢复；确有这一场，请重新填报，或请区县协调员在表格中恢复那一行")
+
+
+def do(work: Callable[[], None]) -> None:
+    """Before the page is drawn; what went wrong is said once."""
     try:
-        service.withdraw(who, record.record_id, identity=f"withdraw:{st.session_state[asking]}")
-        st.query_params["record"] = record.record_id
+        work()
     except StoreTrouble as trouble:
-        st.session_state["withdraw_trouble"] = str(trouble)
+        st.session_state["record_trouble"] = str(trouble)
 
 
 _frame.head("我的填报", service, who, "查看、更正、撤回本单位的记录；退回的排在最前")

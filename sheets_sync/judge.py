@@ -1,7 +1,7 @@
 """The ledger of this process: every counting record, read, checked and credited, kept level with the store by its change counter."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from validators.progress import Progress, progress_of
 from validators.standing import Standing
 
 Line = TypeVar("Line")
+LAST = 2**62         # the place of a row that is not kept yet: after every row that is
 
 
 def raw_row(record: Record) -> RawRow:
@@ -53,6 +54,9 @@ class Judge:
     def _catch_up(self) -> None:
         with self._db.read() as connection:
             moved = store.changed_since(connection, self._changed)
+        if not self._records:
+            self._begin(moved)
+            return
         for record in moved:
             old, rejudged = self._records.get(record.record_id), frozenset()
             self._records[record.record_id] = record
@@ -64,6 +68,12 @@ class Judge:
                 rejudged = self._ledger.put(record.record_id, raw_row(record))
             self._keep_standing(rejudged)
             self._forget_lines({record.record_id, *rejudged})
+
+    def _begin(self, records: Sequence[Record]) -> None:
+        """The whole ledger at once, before anybody asked for figures or lines."""
+        self._records = {record.record_id: record for record in records}
+        self._ledger.load((record.record_id, raw_row(record)) for record in records if record.withdrawn_at is None)
+        self._changed = records[-1].changed if records else 0
 
     def _keep_standing(self, record_ids: Iterable[str]) -> None:
         if self._standing is None:

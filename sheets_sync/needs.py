@@ -1,6 +1,6 @@
-"""What a row needs, in one word; derived, never stored."""
+"""What a row needs, in one word and as findings; derived, never stored."""
 
-from validators.model import Checked
+from validators.model import Checked, Finding
 
 
 def needs_of(checked: Checked) -> str:
@@ -15,3 +15,8 @@ def needs_of(checked: Checked) -> str:
     if any(code.startswith("N_") for code in codes):
         return "仅登记"
     return "待核" if any(code.startswith("W_") for code in codes) else "正常"
+
+
+def doubts_of(checked: Checked) -> tuple[Finding, ...]:
+    """What somebody still has to mend or to agree to."""
+    return tuple(one for one in checked.findings if one.severity in "EW" and (one.is_hard_stop or one.message not in checked.raw.agreed))

@@ -27,12 +27,13 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Change:
-    """`mine` is what the filer said last, `now` what stands there; who did it last, and when."""
+    """`mine` is what the filer said last, `now` what stands there; who did it last, when, and through which gate, in words."""
 
     mine: str
     now: str
     who: str
     at: datetime
+    gate: str
 
 
 class Recall:
@@ -71,7 +72,7 @@ class Recall:
                 found.pop(line.key, None)
             elif line.gate != "normal":
                 mine = found[line.key].mine if line.key in found else line.before
-                found[line.key] = Change(mine, line.after or "", line.who, datetime.fromisoformat(line.at))
+                found[line.key] = Change(mine, line.after or "", line.who, datetime.fromisoformat(line.at), self._service.gate_name(line.gate))
         return {key: one for key, one in found.items() if one.mine != one.now == view.cells.get(key)}
 
     def _newest(self, viewer: Viewer, *, own: bool = False) -> list[str]:

@@ -1,7 +1,7 @@
 """退回: a record goes back to whoever filed it, with a reason at each cell that is to be looked at.
 
 A decision of a coordinator, kept in the journal. It stands until a correction or a withdrawal came after it, or until it is taken back;
-that is derived, never stored twice. Whether the record counts is for the rules to say, as before.
+that is derived, never stored twice. A withdrawal that was undone ends nothing. Whether the record counts is for the rules to say, as before.
 """
 
 import json
@@ -22,7 +22,7 @@ from sheets_sync.views import RecordView
 from validators.privacy import keepable
 
 RETURNED, TAKEN_BACK = "return", "return_undone"
-_ENDS = ("correction", "withdrawal", TAKEN_BACK)
+_ENDS = ("correction", TAKEN_BACK)
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,10 @@ class Returns:
 
 def _standing(connection: Connection, record_id: str = "") -> dict[str, Return]:
     """Returns after which nothing came that ends one."""
-    one, later = journal.c, journal.alias().c
+    one, later, undone = journal.c, journal.alias().c, journal.alias().c
     wanted = (one.record_id == record_id,) if record_id else ()
-    ended = select(later.seq).where(later.record_id == one.record_id, later.version > one.version, later.kind.in_(_ENDS)).exists()
+    is_undone = select(undone.seq).where(undone.record_id == later.record_id, undone.version > later.version, undone.kind == "withdrawal_undone").exists()
+    ends = later.kind.in_(_ENDS) | ((later.kind == "withdrawal") & ~is_undone)
+    ended = select(later.seq).where(later.record_id == one.record_id, later.version > one.version, ends).exists()
     rows = connection.execute(select(one.record_id, one.body, one.who, one.accepted_at).where(one.kind == RETURNED, ~ended, *wanted).order_by(one.version))
     return {row.record_id: Return(row.record_id, dict(json.loads(row.body)["reasons"]), row.who, datetime.fromisoformat(row.accepted_at)) for row in rows}

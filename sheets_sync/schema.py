@@ -12,10 +12,10 @@ journal = Table(
     Column("identity", Text, nullable=False, unique=True),       # made when the form is drawn; the same again is a duplicate
     Column("record_id", Text, nullable=False, index=True),
     Column("version", Integer, nullable=False),
-    Column("kind", Text, nullable=False),                        # submission, correction, withdrawal, decision, return, return_undone
+    Column("kind", Text, nullable=False),                        # submission, correction, withdrawal (…_undone), decision, return (…_undone)
     Column("body", Text, nullable=False),
     Column("body_hash", Text, nullable=False),
-    Column("gate", Text, nullable=False),                        # form, import, command, sheet
+    Column("gate", Text, nullable=False),                        # form, desk (a coordinator in the filer's place), import, command, page
     Column("who", Text, nullable=False),
     Column("accepted_at", Text, nullable=False),
     UniqueConstraint("record_id", "version"),

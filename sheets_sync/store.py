@@ -235,6 +235,11 @@ def journal_entry(connection: Connection, record: Record, *, identity: str, kind
     return True
 
 
+def submitter(connection: Connection, record_id: str) -> str | None:
+    """Who reported a record; None for a row that was typed straight into the sheet."""
+    return connection.execute(select(journal.c.who).where(journal.c.record_id == record_id, journal.c.kind == "submission")).scalars().first()
+
+
 def fact(connection: Connection, name: str, default: str = "") -> str:
     value = connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none()
     return default if value is None else value

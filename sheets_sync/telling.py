@@ -8,7 +8,7 @@ from sheets_sync.views import HistoryLine
 
 _META = {"@filer": "填报单位", "@filed_on": "填表时间", "@activity": "活动形式", "@withdrawn": "撤回", "@ruling": "认定计入单位", "@distinct": "另一场",
          "@agreed": "已确认的提示", "@returned": "退回", "@deleted": "删除整行"}
-_GATES = {"form": "填报页", "import": "导入", "command": "命令行", "sheet": "在线表格", "page": "待处理页", "normal": "按读法整理", "conflict": "同时改了同一格"}
+_GATES = {"form": "填报页", "desk": "协调员更正", "import": "导入", "command": "命令行", "sheet": "在线表格", "page": "待处理页", "normal": "按读法整理", "conflict": "同时改了同一格"}
 _WHO = {"sheet": "在线表格", "submitter": "填报人"}
 
 
@@ -21,7 +21,7 @@ class Telling:
         zone = self._clock().tzinfo
         return [
             HistoryLine(datetime.fromisoformat(row.at).astimezone(zone), row.who or "—", self._column_name(row.key),
-                        self._told(viewer, row.key, row.before), self._told(viewer, row.key, row.after), self._gate_name(row.gate))
+                        self._told(viewer, row.key, row.before), self._told(viewer, row.key, row.after), self.gate_name(row.gate))
             for row in rows
         ]
 
@@ -32,7 +32,8 @@ class Telling:
         others = [self.record(viewer, record_id) for record_id in text.split("、")]
         return "、".join(other.receipt if other else "另一条记录" for other in others)
 
-    def _gate_name(self, gate: str) -> str:
+    def gate_name(self, gate: str) -> str:
+        """Where something came in, in words."""
         return "台账页" if gate == "sheet" and self.sheet_kind == "embedded" else _GATES.get(gate, gate)
 
     def cell_link(self, viewer: Viewer, record_id: str, key: str = "") -> str:

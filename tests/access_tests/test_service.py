@@ -22,6 +22,10 @@ def edit(house: House, viewer: Viewer, name: str) -> list:
     return house.service.save_edits(viewer, [CellEdit(record_id, view.revision, "media", view.cells["media"], "某报")])
 
 
+def _withdrawn(house: House, name: str) -> None:
+    house.service.withdraw(CITY, house.ids[name], identity=f"w {name} {house.service.record(CITY, house.ids[name]).revision}")
+
+
 # how a call is made, and for whom it works: on the own record, on another of the unit, on one of another unit; "" where the record does not matter
 CALLS = {
     "check": (lambda h, v, n: h.service.check(v, entry(ANYI)), {"填报人": "*", "区县协调员": "*", "市级管理员": "*"}),
@@ -41,6 +45,10 @@ CALLS = {
     "correct": (lambda h, v, n: h.service.correct(v, h.ids[n], {"media": "某报"}, identity="c", confirmed=True),
                 {"填报人": "m", "区县协调员": "mu", "市级管理员": "*"}),
     "withdraw": (lambda h, v, n: h.service.withdraw(v, h.ids[n], identity="w"), {"填报人": "m", "区县协调员": "mu", "市级管理员": "*"}),
+    "may_bring_back": (lambda h, v, n: _withdrawn(h, n) or h.service.may_bring_back(v, h.ids[n]) or 1 / 0, {"填报人": "m", "区县协调员": "mu", "市级管理员": "*"}),
+    "withdrawn": (lambda h, v, n: _withdrawn(h, n) or h.ids[n] in [one.record_id for one in h.service.withdrawn(v)] or 1 / 0,
+                  {"填报人": "m", "区县协调员": "mu", "市级管理员": "*", "领导": "*"}),
+    "bring_back": (lambda h, v, n: _withdrawn(h, n) or h.service.bring_back(v, h.ids[n]), {"填报人": "m", "区县协调员": "mu", "市级管理员": "*"}),
     "add_rows": (lambda h, v, n: h.service.add_rows(v, [{"school": "x"}]), {"区县协调员": "*", "市级管理员": "*"}),
     "preview_import": (lambda h, v, n: h.service.preview_import(v, []), {"填报人": "*", "区县协调员": "*", "市级管理员": "*"}),
     "settle_import": (lambda h, v, n: h.service.settle_import(v, ImportPreview((), (), frozenset()), {}), {"填报人": "*", "区县协调员": "*", "市级管理员": "*"}),
@@ -69,7 +77,7 @@ def test_every_call_of_the_service_that_takes_a_viewer_is_tried():
 
 def test_calls_without_a_viewer_hand_out_nothing_about_a_record():
     rest = {name for name, one in inspect.getmembers(Service, inspect.isfunction) if not name.startswith("_")} - viewer_methods()
-    assert rest == {"today", "now", "read_status"}
+    assert rest == {"today", "now", "read_status", "gate_name"}
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -68,6 +68,13 @@ def test_a_submitter_corrects_by_receipt_and_takes_back(app, accepted, open_page
     press(page, "确定撤回")
     expect(page.get_by_text("已撤回，不再计数")).to_be_visible()
     assert app.service().records(SINGLE_USER) == []
+    press(page, "返回列表")
+    page.get_by_text("已撤回　1 条").click()
+    page.get_by_role("button", name="查看").click()
+    settle(page)
+    press(page, "恢复这一条")
+    expect(page.get_by_role("button", name="更正这一条")).to_be_visible()
+    assert [(one.record_id, one.receipt, one.cells["direct_students"]) for one in app.service().records(SINGLE_USER)] == [(accepted.record_id, accepted.receipt, "275")]
 
 
 def test_what_came_back_stands_first_with_its_reason_at_the_cell_and_is_resubmitted(app, open_page):
@@ -97,9 +104,11 @@ def test_what_a_coordinator_changed_is_shown_with_both_values(app, accepted, ope
     view = record(app, accepted)
     assert service.save_edits(COORDINATOR, [CellEdit(accepted.record_id, view.revision, "direct_students", "480", "450")]) == []
     until_cell(app, accepted, "450")
-    page.goto(f"{app.url}/records?record={accepted.record_id}")
+    page.reload()
     settle(page)
-    expect(page.get_by_text("协调员已修改“直接覆盖学生数”：原填“480”，现为“450”")).to_be_visible()
+    expect(page.locator(".st-key-record_list")).to_contain_text("协调员改过 1 处")
+    press(page, "查看")
+    expect(page.get_by_text("协调员已修改“直接覆盖学生数”：原填“480”，现为“450”（wang@example.org，")).to_be_visible()
     press(page, "更正这一条")
     expect(page.locator(".st-key-finding_W_changed_direct_students")).to_contain_text("原填“480”，现为“450”")
 

@@ -208,6 +208,16 @@ class Arranging(Base):
         self.oracle.withdrew(label, any(line.label == label for line in self.world.hand.sessions()))
         self._count("withdrawn")
 
+    @precondition(lambda self: self.oracle.withdrawn)
+    @rule(place=PLACE)
+    def bring_back(self, place):
+        """Where people have deleted the row meanwhile it stays withdrawn."""
+        label = sorted(self.oracle.withdrawn)[place % len(self.oracle.withdrawn)]
+        self.world.service.bring_back(SINGLE_USER, self.oracle.ids[label])
+        if self.world.standing(self.oracle.ids[label]).state != "已撤回":
+            self.oracle.brought_back(label)
+            self._count("brought back")
+
 
 class Columns(Base):
     """Columns, headers, tabs and views."""

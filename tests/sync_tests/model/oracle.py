@@ -76,6 +76,11 @@ class Oracle:
             for row in (one for one in self.rows if one.label == label):
                 row.certain = False
 
+    def brought_back(self, label: str) -> None:
+        self.withdrawn.remove(label)
+        for row in (one for one in self.rows if one.label == label):
+            row.certain = True
+
     def deleted(self, lines: list[Line]) -> None:
         self.trash = []
         for line in lines:
