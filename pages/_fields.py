@@ -10,6 +10,7 @@ from pages._findings import Form
 from pages._frame import plain
 from pages._offers import find_schools, find_speakers
 from sheets_sync.access import Role
+from validators.campaign import School
 
 
 def who_files(form: Form) -> None:
@@ -108,16 +109,31 @@ def school(form: Form) -> None:
         st.text_input(form.label("school"), key=draft.key("school"), **_typed(draft, "school"), placeholder=campaign.column["school"].help, live=True, autocomplete="off",
                       on_change=_level_follows, args=(form,))
         offers = find_schools(draft.flag("school"), campaign.known_schools)
-        if offers:
-            with st.container(horizontal=True, gap="small", key="schools"):
-                for one in offers:
-                    st.button(plain(one.name), key=f"school_{one.name}", on_click=_take_school, args=(form, one.name))
-        form.below("school")
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="schools"):
+            for one in offers:
+                st.button(plain(one.name), key=f"school_{one.name}", on_click=_take_school, args=(form, one.name))
+            if not offers:
+                st.text(_about_school(form))
+        if form.strict or not offers:           # while there is something to take, it is not finished
+            form.below("school")
     chosen = draft.flag("level")
     options = [*campaign.levels.names, *([chosen] if chosen and chosen not in campaign.levels.names else [])]
     with st.container(gap="xsmall"):
         st.selectbox(form.label("level"), options, key=draft.key("level"), **_chosen(draft, "level", options), placeholder=campaign.column["level"].help, filter_mode="contains")
         form.below("level")
+
+
+def _about_school(form: Form) -> str:
+    """In the place of the offers, which is kept: nothing below moves while they come and go."""
+    typed = form.draft.flag("school")
+    if not typed.strip():
+        return "写几个字、简称或拼音首字母，这里会列出学校"
+    return "" if _known(form) else "名录中没有相近的学校，请写全称"
+
+
+def _known(form: Form) -> School | None:
+    typed = form.draft.flag("school")
+    return next((one for one in form.campaign.known_schools if typed == one.name or typed in one.aliases), None)
 
 
 def _take_school(form: Form, name: str) -> None:
@@ -126,8 +142,7 @@ def _take_school(form: Form, name: str) -> None:
 
 
 def _level_follows(form: Form) -> None:
-    typed = form.draft.flag("school")
-    known = next((one for one in form.campaign.known_schools if typed == one.name or typed in one.aliases), None)
+    known = _known(form)
     if known:
         form.draft.put("level", known.level)
 
@@ -138,7 +153,9 @@ def people(form: Form) -> None:
     for place, row in enumerate(draft.rows):
         _person(form, place, row)
     st.button("添加一人", key="add_person", on_click=draft.add_person)
-    form.below("people")
+    half = any(name and not honour for name, honour in map(draft.person, draft.rows))
+    if form.strict or not half:                 # while somebody is being typed, it is not finished
+        form.below("people")
 
 
 def _person(form: Form, place: int, row: int) -> None:
@@ -161,10 +178,12 @@ def _name_and_honour(form: Form, place: int, row: int, name: str, honour: str | 
     if honour:
         return
     offers = find_speakers(name, form.speakers(), [draft.person(other)[0] for other in draft.rows if other != row])
-    if offers:
-        with st.container(horizontal=True, gap="small", key=f"speakers_{place}"):
+    if offers or form.speakers():
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"speakers_{place}"):
             for one in offers:
                 st.button(plain(f"{one.name}（{one.honours}）"), key=f"speaker_{place}_{one.name}", on_click=draft.put_person, args=(row, one.name, one.honours))
+            if not offers:
+                st.text("以前没有来过，请在上面点选或输入荣誉")
 
 
 def numbers(form: Form) -> None:

@@ -1,4 +1,5 @@
-"""Between the app and the browser: the page says that it is Chinese and needs no translation; what the framework says in English is worded here."""
+"""Between the app and the browser: the page says that it is Chinese and needs no translation; what the framework says in English is worded here; fields stay
+steady while somebody types."""
 
 import hashlib
 import json
@@ -119,14 +120,14 @@ PATTERNS = (
 )
 
 _STYLE = (Path(__file__).parent / "_style.css").read_text(encoding="utf-8")
-_SCRIPT = (Path(__file__).parent / "_words.js").read_text(encoding="utf-8")
+_SCRIPT = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("_words.js", "_steady.js"))
 for _mark, _value in (("__WORDS__", WORDS), ("__PATTERNS__", PATTERNS)):
     _SCRIPT = _SCRIPT.replace(_mark, json.dumps(_value, ensure_ascii=False))
 _HEAD = (
     ('<html lang="en">', '<html lang="zh-CN" translate="no" class="notranslate">'),
     ("<title>Streamlit</title>", "<title>劳模工匠进校园</title>"),
     ('<link rel="service-desc" href="./_stcore/agent/openapi.json" />', ""),     # the programs' interface is off and shut
-    ("</head>", '<script src="./app-words.js"></script></head>'),
+    ("</head>", '<script src="./app-script.js"></script></head>'),
     ("<body>", f'<body><link rel="stylesheet" href="./app-style.css?{hashlib.sha256(_STYLE.encode()).hexdigest()[:12]}">'),  # there from the first paint
 )
 _INLINE = re.compile(r"<script>.*?</script>", re.DOTALL)       # one, for services that draw pages ahead; the policy lets no inline script run
@@ -190,7 +191,7 @@ def _is_html(message) -> bool:
     return any(name == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])
 
 
-async def _words(_request) -> Response:
+async def _script(_request) -> Response:
     return Response(_SCRIPT, media_type="text/javascript", headers={"cache-control": "max-age=300"})
 
 
@@ -199,4 +200,4 @@ async def _style(_request) -> Response:
 
 
 MIDDLEWARE = [Middleware(ChinesePage)]
-ROUTES = [Route("/app-words.js", _words), Route("/app-style.css", _style)]
+ROUTES = [Route("/app-script.js", _script), Route("/app-style.css", _style)]

@@ -120,7 +120,7 @@ def test_a_link_that_is_none_says_so_and_sets_nothing(app, token):
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(f"{app.url}/l/{urllib.request.quote(token)}", timeout=20)
     body = caught.value.read().decode()
-    assert caught.value.code in (403, 404, 405) and "Set-Cookie" not in caught.value.headers and "<script>" not in body.replace('<script src="./app-words.js"></script>', "")
+    assert caught.value.code in (403, 404, 405) and "Set-Cookie" not in caught.value.headers and "<script>" not in body.replace('<script src="./app-script.js"></script>', "")
 
 
 def test_no_token_and_no_name_reached_the_log(app):

@@ -68,7 +68,7 @@ def test_plain_http_leads_to_https_and_another_name_gets_no_answer(site):
         context.wrap_socket(socket.create_connection(("127.0.0.1", site.secure)), server_hostname="evil.example")
 
 
-@pytest.mark.parametrize("path", ["/", "/progress", "/app-words.js", "/_stcore/health", "/l/none", "/nosuch/deep", "/_stcore/metrics"])
+@pytest.mark.parametrize("path", ["/", "/progress", "/app-script.js", "/_stcore/health", "/l/none", "/nosuch/deep", "/_stcore/metrics"])
 def test_every_answer_carries_the_protective_headers_once(site, path):
     answer = ask(site, "GET", path)
     told = policy(f"localhost:{site.secure}").replace(f" ws://localhost:{site.secure}", "")

@@ -61,6 +61,7 @@ def test_all_findings_stand_at_once_and_nothing_typed_is_lost(app, open_page):
     submit(page)
     expect(page.locator(".st-key-verdict")).to_contain_text(re.compile("还有 [5-9] 处需要补充或更正"))
     expect(page.locator(".st-key-finding_E_direct_students0")).to_contain_text("区间")
+    expect(page.locator(".st-key-finding_E_direct_students0").get_by_text("区间")).to_have_css("color", "rgb(200, 16, 46)")
     expect(page.locator(".st-key-finding_E_held_on0")).to_be_visible()
     expect(field(page, "direct_students")).to_have_value("200-300人")
     assert app.service().records(SINGLE_USER) == []

@@ -37,14 +37,12 @@ def cable(app):
     made.close()
 
 
-def test_the_network_goes_and_comes_back_while_somebody_types(app, cable, open_page):
+def test_the_network_goes_while_somebody_types_and_comes_back(app, cable, open_page):
     page = open_page(cable, "report", phone=True)
     type_into(page, "held_on", "6月5号")
     field(page, "direct_students").click()
-    page.keyboard.type("约3")
+    page.keyboard.type("约300人")            # not left yet: the app does not know of it
     cable.cut()
-    page.keyboard.type("00人")
-    page.keyboard.press("Tab")
     expect(page.get_by_role("dialog")).to_contain_text("连接已断开", timeout=60_000)
     assert_fit_to_be_seen(page)
     cable.mend()
