@@ -98,6 +98,9 @@ WORDS = {
     "Skip to main content": "跳到正文",
     "Main menu": "菜单",
     "More": "更多",
+    "view more": "展开",
+    "view less": "收起",
+    "View less": "收起",
     "Made with Streamlit": "",
 }
 
@@ -105,6 +108,8 @@ WORDS = {
 PATTERNS = (
     (r"^(\d+(?:\.\d+)?)\s?MB per file$", "每个文件不超过 $1 MB"),
     (r"^(\d+(?:\.\d+)?)\s?MB per file • (.*)$", "每个文件不超过 $1 MB（$2）"),
+    (r"^(\d+) more$", "另 $1 页"),
+    (r"^View (\d+) more$", "再看 $1 页"),
     (r"^(\d+) options? available\.$", "有 $1 个选项"),
     (r"^(.*), selected\.?$", "已选 $1"),
     (r"^Choose date, (.*)$", "看日历选，$1"),
