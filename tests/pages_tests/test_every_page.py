@@ -56,14 +56,6 @@ def test_a_page_opens_at_its_own_address_in_chinese_and_fits_a_phone(seeded, ope
     assert_chinese(page)
 
 
-def test_pages_that_find_no_room_in_the_menu_are_counted_in_chinese(seeded, open_page):
-    page = open_page(seeded)
-    page.set_viewport_size({"width": 820, "height": 800})
-    page.get_by_text("另 ", exact=False).click()
-    expect(page.get_by_role("link", name="填报链接")).to_be_visible()
-    assert_chinese(page)
-
-
 def test_an_unknown_address_says_so_in_chinese(seeded, open_page):
     page = open_page(seeded, "nosuch", phone=True)
     expect(page.get_by_text("没有这个页面")).to_be_visible()
