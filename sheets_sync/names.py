@@ -43,8 +43,8 @@ def veiled(checked: Checked, campaign: Campaign) -> Checked:
 def _finding(finding: Finding, names: Iterable[str], campaign: Campaign) -> Finding:
     """A message about the people may quote anything that was typed there: only its label is shown."""
     if finding.key == "people":
-        return replace(finding, message=f"“{campaign.header('people')}”{LABELS[finding.code]}，请在系统中查看", mends=())
-    return replace(finding, message=_without(finding.message, names))
+        return replace(finding, said=f"“{campaign.header('people')}”{LABELS[finding.code]}，请在系统中查看", mends=())
+    return replace(finding, said=_without(finding.message, names))
 
 
 def _without(text: str, names: Iterable[str]) -> str:

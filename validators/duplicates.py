@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from validators.campaign import Campaign
 from validators.messages import make_finding
-from validators.model import Checked
+from validators.model import Checked, Finding
 from validators.row import Row
 
 
@@ -28,20 +28,18 @@ def chain_of(filer: str) -> int:
     return 0 if "工会" in filer or filer.endswith("总工") else 1 if "教" in filer else 2
 
 
-def settle(group: Sequence[Row], campaign: Campaign) -> dict[str, Checked]:
-    """Key ▸ Checked of rows that may meet each other; a row is a duplicate of the first row before it that counts and shares a day and a school."""
-    settled: dict[str, Checked] = {}
+def settle(group: Sequence[Row]) -> dict[Row, Row]:
+    """Of rows that may meet each other, those that are duplicates ▸ the row that counts instead: the first that counts and shares a day and a school."""
+    instead: dict[Row, Row] = {}
     counting: dict[tuple[date, str], list[Row]] = {}
     for row in sorted(group, key=rank_of):
-        meets = row.meets
-        met = [other for meet in meets for other in counting.get(meet, ()) if not distinct(row, other)]
+        met = [other for meet in row.meets for other in counting.get(meet, ()) if not distinct(row, other)]
         if met:
-            settled[row.key] = as_duplicate(row.alone, min(met, key=rank_of), campaign)
+            instead[row] = min(met, key=rank_of)
             continue
-        settled[row.key] = row.alone
-        for meet in meets:
+        for meet in row.meets:
             counting.setdefault(meet, []).append(row)
-    return settled
+    return instead
 
 
 def distinct(one: Row, other: Row) -> bool:
@@ -49,10 +47,14 @@ def distinct(one: Row, other: Row) -> bool:
     return bool({name_of(other), other.key} & one.raw.distinct or {name_of(one), one.key} & other.raw.distinct)
 
 
-def as_duplicate(checked: Checked, other: Row, campaign: Campaign) -> Checked:
-    values = other.alone.values
-    where = {"day": values.held_on, "school": values.school, "filer": other.raw.filer or "未知单位"}
-    finding = make_finding(campaign, "W_DUPLICATE", **where)
-    if finding.message in checked.raw.agreed:
-        finding = make_finding(campaign, "N_SAME_SESSION", **where)
-    return replace(checked, sessions=0, provisional=False, duplicate_of=name_of(other), findings=(*checked.findings, finding))
+def duplicate_finding(row: Row, other: Row, campaign: Campaign) -> Finding:
+    """W_DUPLICATE, or N_SAME_SESSION where somebody has agreed to that."""
+    day, school = other.where
+    said = {"day": day, "school": school, "filer": other.raw.filer or "未知单位"}
+    finding = make_finding(campaign, "W_DUPLICATE", **said)
+    return make_finding(campaign, "N_SAME_SESSION", **said) if row.raw.agreed and finding.message in row.raw.agreed else finding
+
+
+def as_duplicate(row: Row, other: Row, campaign: Campaign) -> Checked:
+    alone = row.alone
+    return replace(alone, sessions=0, provisional=False, duplicate_of=name_of(other), findings=(*alone.findings, duplicate_finding(row, other, campaign)))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from validators.buckets import Buckets
 from validators.campaign import Campaign
-from validators.duplicates import as_duplicate, chain_of, name_of, settle
+from validators.duplicates import as_duplicate, chain_of, settle
 from validators.messages import make_finding
 from validators.model import Checked, Finding, Kind, RawRow
 from validators.near import as_near, pair_up
@@ -94,19 +94,16 @@ class Ledger:
         group = self._component(row.meets, hidden=old)
         if not group:
             return self._look_near(row, old, tell_of_later)
-        settled = settle([*group, row], self.campaign)
-        found = settled[row.key]
-        later = next((other for other in group if settled[other.key].duplicate_of == name_of(row)), None) if tell_of_later else None
-        return found if later is None or found.duplicate_of else as_duplicate(found, later, self.campaign)
+        instead = settle([*group, row])
+        other = instead.get(row) or (next((later for later in group if instead.get(later) is row), None) if tell_of_later else None)
+        return row.alone if other is None else as_duplicate(row, other, self.campaign)
 
     def _look_near(self, row: Row, old: Row | None, tell_of_later: bool) -> Checked:
         for _, school in row.meets if row.names else ():
             twins = pair_up([row, *(other for other in self._alike.at((school, row.names)) if other is not old and self._stands_alone(other, hidden=old))])
-            if row in twins:
-                return as_near(row, *twins[row], self.campaign)
-            later = next(((other, why) for other, (first, why) in twins.items() if first is row), None) if tell_of_later else None
-            if later:
-                return as_near(row, *later, self.campaign)
+            twin = twins.get(row) or (next(((other, why) for other, (first, why) in twins.items() if first is row), None) if tell_of_later else None)
+            if twin:
+                return as_near(row, *twin, self.campaign) or row.alone
         return row.alone
 
     def __getitem__(self, key: str) -> Checked:
@@ -190,21 +187,19 @@ class Ledger:
         for row in rows:
             if row in done:
                 continue
-            group = self._component(row.meets) or [row]
+            group = self._component(row.meets) if row.meets else [row]
             done.update(group)
-            told = settle(group, self.campaign) if len(group) > 1 else {row.key: self._beside_twin(row, twins)}
+            instead = settle(group) if len(group) > 1 else {}
             for other in group:
-                before, now = self._told.get(other.key), told[other.key]
-                if now is not other.alone:
+                now = as_duplicate(other, instead[other], self.campaign) if other in instead else self._beside_twin(other, twins) if len(group) == 1 else None
+                before = self._told.pop(other.key, None)
+                if now is not None:
                     self._told[other.key] = now
-                else:
-                    self._told.pop(other.key, None)
-                    now = None
                 if before != now:
                     changed.add(other.key)
         return frozenset(changed)
 
-    def _beside_twin(self, row: Row, known: dict[tuple[str, str], dict[Row, tuple[Row, str]]]) -> Checked:
+    def _beside_twin(self, row: Row, known: dict[tuple[str, str], dict[Row, tuple[Row, str]]]) -> Checked | None:
         """What a row that stands alone on its day is told of its twin on another day. `known`: the twins found so far, by (school, names)."""
         for _, school in row.meets if row.names else ():
             like = school, row.names
@@ -212,7 +207,7 @@ class Ledger:
                 known[like] = pair_up(filter(self._stands_alone, self._alike.at(like)))
             if row in known[like]:
                 return as_near(row, *known[like][row], self.campaign)
-        return row.alone
+        return None
 
 
 @contextmanager

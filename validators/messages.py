@@ -1,6 +1,7 @@
 """Every message, keyed by code: the field, what was got, what to do. Severity and label of a code stand in rules.csv."""
 
 import csv
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -120,12 +121,14 @@ class _Said(dict):
 def make_finding(campaign: Campaign, code: str, key: str = "", mends: tuple[tuple[str, str], ...] = (), **args: Any) -> Finding:
     """The finding of a code, worded. `key`: the column concerned, "" for the whole row; `mends`: (label, new text of that cell)."""
     column = campaign.header(key) if key else None
-    said = _Said({name: str(value) for name, value in args.items() if value is not None})
-    if "got" in said and len(said["got"]) > 60:
+    return Finding(code, column, partial(_word, code, column or "", args), tuple([Mend(label, key, text) for label, text in mends]), key)
+
+
+def _word(code: str, field: str, args: dict[str, Any]) -> str:
+    said = _Said({name: str(value) for name, value in args.items() if value is not None}, field=field)
+    if len(said["got"]) > 60:
         said["got"] = said["got"][:60] + "…"
-    message = MESSAGES[code].format_map(said | {"field": column or ""} if not column else _Said(said, field=column))
-    return Finding(code, column, strike_out(message),
-                   tuple(Mend(label, key, text) for label, text in mends), key)
+    return strike_out(MESSAGES[code].format_map(said))
 
 
 def findings_of(campaign: Campaign, key: str, value: Any, notes: tuple[Note, ...]) -> tuple[Finding, ...]:

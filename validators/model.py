@@ -1,6 +1,6 @@
 """What passes between the parts: a row as typed, what was read from it, and what was found. Frozen, plain, no behaviour."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -18,15 +18,31 @@ class Mend:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Finding:
-    """One thing to know about a row. `code` is a code of rules.csv, `column` the exact header or None for the whole row, `key` the column's key."""
+    """One thing to know about a row. `code` is a code of rules.csv, `column` the exact header or None for the whole row, `key` the column's key.
+
+    `said` is the message, or what words it when somebody reads it: most findings are counted and never read.
+    """
 
     code: str
     column: str | None
-    message: str
+    said: str | Callable[[], str]
     mends: tuple[Mend, ...] = ()
     key: str = ""
+
+    @property
+    def message(self) -> str:
+        if not isinstance(self.said, str):
+            object.__setattr__(self, "said", self.said())
+        return self.said
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or isinstance(other, Finding) and (self.code, self.column, self.mends, self.key, self.message) == (
+            other.code, other.column, other.mends, other.key, other.message)
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.key))
 
     @property
     def severity(self) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from validators.campaign import Campaign
 from validators.duplicates import chain_of, distinct, name_of, rank_of
 from validators.messages import make_finding
-from validators.model import Checked
+from validators.model import Checked, Finding
 from validators.row import Row
 
 
@@ -55,8 +55,13 @@ def _slips(day: date) -> tuple[tuple[date, str], ...]:
     return tuple(slips)
 
 
-def as_near(row: Row, twin: Row, why: str, campaign: Campaign) -> Checked:
-    """The row with what is told of its twin; as it is alone where somebody has said that it is right so."""
-    checked, values = row.alone, twin.alone.values
-    finding = make_finding(campaign, "W_NEAR_DUPLICATE", day=values.held_on, school=values.school, filer=twin.raw.filer or "未知单位", why=why)
-    return checked if finding.message in checked.raw.agreed else replace(checked, near_to=name_of(twin), findings=(*checked.findings, finding))
+def near_finding(row: Row, twin: Row, why: str, campaign: Campaign) -> Finding | None:
+    """None where somebody has said that the row is right so."""
+    day, school = twin.where
+    finding = make_finding(campaign, "W_NEAR_DUPLICATE", day=day, school=school, filer=twin.raw.filer or "未知单位", why=why)
+    return None if row.raw.agreed and finding.message in row.raw.agreed else finding
+
+
+def as_near(row: Row, twin: Row, why: str, campaign: Campaign) -> Checked | None:
+    finding = near_finding(row, twin, why, campaign)
+    return replace(row.alone, near_to=name_of(twin), findings=(*row.alone.findings, finding)) if finding else None

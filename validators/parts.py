@@ -6,7 +6,7 @@ that were filled from above, or of which a person said that they are right as th
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
@@ -16,7 +16,7 @@ from validators.campaign import Unit
 from validators.crediting import Credit, credit
 from validators.model import Finding, RawRow, Values
 from validators.readers import LONGEST, Readers
-from validators.row import DAY, SCHOOL, STRANGE, Part, Row, flags_of, in_order_of, meetings
+from validators.row import APART, STRANGE, Part, Row, flags_of
 from validators.rules import (
     Case,
     Rule,
@@ -78,8 +78,8 @@ class Parts:
         get, filer = raw.cells.get, raw.filer
         host, school, viewers = self._host(get("host", ""), filer), self._school(get("school", ""), filer), self._viewers(get("indirect_viewers", ""))
         return self.row_of(raw, (
-            self._day(get("held_on", ""), raw.filed_on), host, school, self._judged(host, school, get("level", ""), filer, raw.ruling),
-            self._organiser(get("organiser", ""), filer), self._people(get("people", "")), self._direct(get("direct_students", ""), viewers.values["indirect_viewers"] and 1),
+            host, self._organiser(get("organiser", ""), filer), self._day(get("held_on", ""), raw.filed_on), school,
+            self._judged(host, school, get("level", ""), filer, raw.ruling), self._people(get("people", "")), self._direct(get("direct_students", ""), viewers.values["indirect_viewers"] and 1),
             viewers, self._media(get("media", "")), self._funds(get("funds_yuan", "")),
         ))
 
@@ -88,34 +88,30 @@ class Parts:
         for key in self._order:
             columns[key] = [texts.get(key, "") for texts in cells]
         taken = self.columns(columns, [raw.filer for raw in raws], [raw.filed_on for raw in raws], [raw.ruling for raw in raws])
-        return [self.row_of(raw, parts) for raw, parts in zip(raws, taken, strict=True)]
+        return [self.row_of(raw, parts) for raw, parts in zip(raws, zip(*taken, strict=True), strict=True)]
 
-    def columns(self, columns: Mapping[str, Sequence[str]], filers: Sequence[str], filed_on: Sequence[date | None], rulings: Sequence[str]) -> Iterator[tuple[Part, ...]]:
-        """The parts of rows that come column by column: a look-up costs less than going to and fro between columns."""
+    def columns(self, columns: Mapping[str, Sequence[str]], filers: Sequence[str], filed_on: Sequence[date | None], rulings: Sequence[str]) -> list[list[Part]]:
+        """The parts of rows that come column by column, in columns: a look-up costs less than going to and fro between columns."""
         blank = [""] * len(filers)
         get = {key: columns.get(key, blank) for key in self._order}.__getitem__
-        hosts, schools = list(map(self._host, get("host"), filers)), list(map(self._school, get("school"), filers))
-        judged = map(self._judged, hosts, schools, get("level"), filers, rulings)
-        viewers = list(map(self._viewers, get("indirect_viewers")))
-        direct = map(self._direct, get("direct_students"), [part.values["indirect_viewers"] and 1 for part in viewers])
-        return zip(map(self._day, get("held_on"), filed_on), hosts, schools, judged, map(self._organiser, get("organiser"), filers), map(self._people, get("people")), direct,
-                   viewers, map(self._media, get("media")), map(self._funds, get("funds_yuan")), strict=True)
+        hosts, schools, viewers = list(map(self._host, get("host"), filers)), list(map(self._school, get("school"), filers)), list(map(self._viewers, get("indirect_viewers")))
+        return [hosts, list(map(self._organiser, get("organiser"), filers)), list(map(self._day, get("held_on"), filed_on)), schools,
+                list(map(self._judged, hosts, schools, get("level"), filers, rulings)), list(map(self._people, get("people"))),
+                list(map(self._direct, get("direct_students"), [part.values["indirect_viewers"] and 1 for part in viewers])), viewers,
+                list(map(self._media, get("media"))), list(map(self._funds, get("funds_yuan")))]
 
     def row_of(self, raw: RawRow, parts: tuple[Part, ...]) -> Row:
         return Row(raw, () if raw.merged or raw.dittoed or raw.agreed or len(raw.filer) > LONGEST or flags_of(parts) & STRANGE else parts, self)
 
-    def told(self, parts: tuple[Part, ...]) -> tuple[tuple[Finding, ...] | None, tuple[tuple[date, str], ...]]:
-        """The findings of a row and whom it meets, without a row; None where it has to be looked at as a whole."""
-        flags = flags_of(parts)
-        if flags & STRANGE:
-            return None, ()
-        return in_order_of(parts) if flags else (), meetings(parts[DAY].values["held_on"], parts[SCHOOL].schools)
-
     def _host(self, text: str, filer: str) -> Part:
+        if filer and self.readers.names_itself(text):
+            return self._host(text, "")
         value, found, bodies = self.readers.host(text, filer)
         return self._part(("host",), {"host": text}, {"host": value}, found, bodies=bodies)
 
     def _school(self, text: str, filer: str) -> Part:
+        if filer and self.readers.names_itself(text):
+            return self._school(text, "")
         value, found, place = self.readers.school(text, filer)
         return self._part(("school",), {"school": text}, {"school": value}, found, place=place)
 
@@ -127,6 +123,7 @@ class Parts:
         part = self._part(("host", "school", "level"), {"level": text}, {**host.values, **school.values, "level": level}, found,
                           bodies=host.bodies, place=school.place, judged=judged, unit=unit)
         part.values = {"level": level}
+        part.flags |= APART if part.found else 0
         return part
 
     def _day(self, text: str, filed_on: date | None) -> Part:
@@ -144,6 +141,8 @@ class Parts:
         return self._part(("held_on",), {"held_on": unread}, {"held_on": value}, found, filed_on=filed_on)
 
     def _organiser(self, text: str, filer: str) -> Part:
+        if filer and self.readers.names_itself(text):
+            return self._organiser(text, "")
         value, found = self.readers.organiser(text, filer)
         return self._part(("organiser",), {"organiser": text}, {"organiser": value}, found)
 

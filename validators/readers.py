@@ -45,6 +45,7 @@ class Readers:
         self.ditto = frozenset(fold(mark) for mark in campaign.marks.ditto)
         self._hints = {key: fold(column.hint) for key, column in campaign.column.items() if column.hint}
         self.filer = lru_cache(4096)(self._filer)
+        self.names_itself = lru_cache(_KEPT)(self._names_itself)
         self.host, self.organiser = lru_cache(_KEPT)(self._read_host), lru_cache(_KEPT)(self._read_organiser)
         self.school, self.level = lru_cache(_KEPT)(self._read_school), lru_cache(_KEPT)(self._read_level)
         self.plain = lru_cache(_KEPT)(without_private)
@@ -89,6 +90,10 @@ class Readers:
         """The template's own hint left in a cell says nothing."""
         hint = self._hints.get(key)
         return hint is not None and hint != fold(self.campaign.header(key)) and fold(text) == hint
+
+    def _names_itself(self, text: str) -> bool:
+        """Nothing, a school of the register, or a body with its own name: the same whoever files."""
+        return not text or len(text) <= _LONGEST and (self.schools.is_registered(text) or self.units.body(text, None).sort in ("county", "city"))
 
     def _found(self, key: str, text: str, reader: Callable[[], Reading]) -> tuple[Any, tuple[Finding, ...]]:
         if self.is_hint(key, text):

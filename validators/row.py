@@ -12,8 +12,8 @@ from validators.schools import Place
 from validators.text import fold
 from validators.units import Body
 
-STOPS, STRANGE, TELLS = 1, 2, 4         # something keeps the row from counting; contents of another column or a private number; there are findings
-DAY, SCHOOL, JUDGED, PEOPLE = 0, 2, 3, 5         # where these parts stand in a row
+STOPS, STRANGE, TELLS, APART = 1, 2, 4, 8       # something keeps the row from counting; contents of another column or a private number; findings; some of another column or of the whole row
+DAY, SCHOOL, JUDGED, PEOPLE = 2, 3, 4, 5         # where these parts stand in a row
 
 
 class Home(Protocol):
@@ -33,7 +33,8 @@ class Part:
         self.schools = _folded(place, values.get("school"))
         self.names = names_of(values.get("people"))
         self.findings = tuple([finding for _, finding in found])
-        self.flags = (STOPS if any(map(stops_counting, self.findings)) else 0) | (STRANGE if strange else 0) | (TELLS if found else 0)
+        self.flags = (STOPS if any(map(stops_counting, self.findings)) else 0) | (STRANGE if strange else 0) | (TELLS if found else 0) \
+            | (APART if not all([finding.key for finding in self.findings]) else 0)
 
 
 class Row:
@@ -62,10 +63,17 @@ class Row:
         return self.parts[JUDGED].credit.unit is not None and not flags_of(self.parts) & STOPS
 
     @property
+    def where(self) -> tuple[date | None, str | None]:
+        """The day and the school, as read."""
+        if not self.parts:
+            return self._alone.values.held_on, self._alone.values.school
+        return self.parts[DAY].values["held_on"], self.parts[SCHOOL].values["school"]
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """In the form's order."""
         if self._findings is None:
-            self._findings = in_order_of(self.parts) if self.parts else self._alone.findings
+            self._findings = in_order_of(self.parts, flags_of(self.parts)) if self.parts else self._alone.findings
         return self._findings
 
     @property
@@ -93,10 +101,15 @@ def flags_of(parts: tuple[Part, ...]) -> int:
     return a.flags | b.flags | c.flags | d.flags | e.flags | f.flags | g.flags | h.flags | i.flags | j.flags
 
 
-def in_order_of(parts: tuple[Part, ...]) -> tuple[Finding, ...]:
+def in_order_of(parts: tuple[Part, ...], flags: int) -> tuple[Finding, ...]:
+    """Their findings in the form's order, in which the parts stand themselves."""
+    if not flags & TELLS:
+        return ()
     told = [part for part in parts if part.found]
-    if len(told) < 2:
-        return told[0].findings if told else ()
+    if len(told) == 1:
+        return told[0].findings
+    if not flags & APART:
+        return tuple([finding for part in told for finding in part.findings])
     found = [pair for part in told for pair in part.found]
     found.sort(key=itemgetter(0))
     return tuple([finding for _, finding in found])

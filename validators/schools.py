@@ -66,6 +66,10 @@ class Schools:
         self._names = [(unit.name, unit.name) for unit in campaign.units if unit.kind != "city"] + [
             (alias, unit.name) for unit in campaign.units if unit.kind != "city" for alias in unit.aliases if len(alias) > 2]
 
+    def is_registered(self, typed: str) -> bool:
+        """By its name or an alias."""
+        return simple(fold(typed)) in self._exact
+
     def find(self, typed: str, filer: Unit | None) -> tuple[School | None, str]:
         """A school of the register, and the code that tells how: "" as registered, I_ALIAS, W_ALIAS_OLD, W_TYPO_UNIT, W_SCHOOL_SHORT.
 

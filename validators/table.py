@@ -1,17 +1,17 @@
 """The findings of a whole table at once, for who has it in columns and keeps no ledger: the same parts, the same rules, rows made only where rows meet."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import combinations
 
 from validators.campaign import Campaign
-from validators.duplicates import chain_of, settle
+from validators.duplicates import chain_of, duplicate_finding, settle
 from validators.ledger import collector_at_rest
 from validators.model import Finding, RawRow
-from validators.near import as_near, pair_up
-from validators.parts import parts_of
+from validators.near import near_finding, pair_up
+from validators.parts import Parts, parts_of
 from validators.readers import LONGEST, readers_of
-from validators.row import PEOPLE, Row
+from validators.row import APART, DAY, PEOPLE, SCHOOL, STRANGE, TELLS, Row, in_order_of
 
 
 def table_findings(campaign: Campaign, columns: Mapping[str, Sequence[str]], filers: Sequence[str], filed_on: Sequence[date | None], *, judge_year: bool) -> dict[int, tuple[Finding, ...]]:
@@ -24,61 +24,89 @@ def table_findings(campaign: Campaign, columns: Mapping[str, Sequence[str]], fil
     ['W_FUNDS_BLANK', 'W_DUPLICATE']
     """
     with collector_at_rest():
-        parts = parts_of(readers_of(campaign), judge_year)
-        taken = list(parts.columns(columns, filers, filed_on, [""] * len(filers)))
-        rows: dict[int, Row] = {}
-
-        def row(n: int) -> Row:
-            if n not in rows:
-                cells = {key: texts[n] for key, texts in columns.items()}
-                rows[n] = parts.row_of(RawRow(cells=cells, filer=filers[n], filed_on=filed_on[n], order=n), taken[n])
-                rows[n].key, rows[n].place = str(n), n
-            return rows[n]
-
-        found = {}
-        meeting: dict[tuple[date, str], list[int]] = {}
-        for n, (told, meets) in enumerate(map(parts.told, taken)):
-            if told is None or len(filers[n]) > LONGEST:
-                told, meets = row(n).findings, row(n).meets
-            if told:
-                found[n] = told
-            for meet in meets:
-                meeting.setdefault(meet, []).append(n)
-        for group in _linked(meeting):
-            for key, checked in settle([row(n) for n in sorted(group)], campaign).items():
-                found[int(key)] = checked.findings
-        names = [row(n).names if n in rows else parts[PEOPLE].names for n, parts in enumerate(taken)]
-        for n, other, why in _twins(names, filers, meeting, row):
-            found[n] = as_near(row(n), other, why, campaign).findings
-        return {n: told for n, told in found.items() if told}
+        table = _Table(parts_of(readers_of(campaign), judge_year), columns, filers, filed_on)
+        found = table.findings()
+        for group in _linked(table.shared):
+            for one, other in settle([table.row(n) for n in sorted(group)]).items():
+                found[int(one.key)] = (*one.findings, duplicate_finding(one, other, campaign))
+        for one, twin, why in table.twins():
+            if finding := near_finding(one, twin, why, campaign):
+                found[int(one.key)] = (*one.findings, finding)
+        return found
 
 
-def _twins(names: Sequence[str], filers: Sequence[str], meeting: Mapping[tuple[date, str], Sequence[int]], row: Callable[[int], Row]) -> Iterator[tuple[int, Row, str]]:
-    """Rows of which a twin on another day is told; only people whom both chains name are looked for."""
-    chains = {filer: chain_of(filer) for filer in set(filers)}
-    heard: dict[int, set[str]] = {}
-    for name, filer in zip(names, filers, strict=True):
-        heard.setdefault(chains[filer], set()).add(name)
-    if len(heard) < 2:
-        return
-    both = set().union(*(one & other for one, other in combinations(heard.values(), 2))) - {""}
-    if not both:
-        return
-    alike: dict[tuple[str, str], dict[Row, None]] = {}
-    for (_, school), there in meeting.items():
-        if len(there) == 1 and names[there[0]] in both:
-            alike.setdefault((school, names[there[0]]), {})[row(there[0])] = None
-    twins = {like: pair_up(one for one in group if all(len(meeting[meet]) == 1 for meet in one.meets)) for like, group in alike.items() if len(group) > 1}
-    for one in set().union(*twins.values()):
-        found = next(pairs[one] for _, school in one.meets if one in (pairs := twins.get((school, one.names), {})))
-        yield int(one.key), *found
+class _Table:
+    """Parts in columns, and rows made of them where somebody needs one. `shared`: (day, school) ▸ numbers of the rows there, where there are several."""
+
+    def __init__(self, parts: Parts, columns: Mapping[str, Sequence[str]], filers: Sequence[str], filed_on: Sequence[date | None]):
+        self._parts, self._texts, self._filers, self._filed_on = parts, columns, filers, filed_on
+        self._columns = parts.columns(columns, filers, filed_on, [""] * len(filers))
+        self._rows: dict[int, Row] = {}
+        self.shared: dict[tuple[date, str], list[int]] = {}
+
+    def row(self, n: int) -> Row:
+        if n not in self._rows:
+            cells = {key: texts[n] for key, texts in self._texts.items()}
+            raw = RawRow(cells=cells, filer=self._filers[n], filed_on=self._filed_on[n], order=n)
+            row = self._rows[n] = self._parts.row_of(raw, tuple([column[n] for column in self._columns]))
+            row.key, row.place = str(n), n
+        return self._rows[n]
+
+    def findings(self) -> dict[int, tuple[Finding, ...]]:
+        """Of each row by itself; who stands where is noted on the way."""
+        found: dict[int, tuple[Finding, ...]] = {}
+        strange, apart = {n for n, filer in enumerate(self._filers) if len(filer) > LONGEST}, set()
+        for column in self._columns:
+            for n, part in [(n, part) for n, part in enumerate(column) if part.flags]:
+                found[n] = found[n] + part.findings if n in found else part.findings
+                if part.flags & (STRANGE | APART):
+                    (strange if part.flags & STRANGE else apart).add(n)
+        for n in apart:
+            found[n] = in_order_of(tuple([column[n] for column in self._columns]), TELLS | APART)
+        for n in strange:
+            found[n] = self.row(n).findings
+        self._meet(strange)
+        return found
+
+    def _meet(self, strange: Iterable[int]) -> None:
+        """Note who stands where. Of `strange` rows the row says it, not its parts."""
+        day_of, schools_of = [part.values["held_on"] for part in self._columns[DAY]], [part.schools for part in self._columns[SCHOOL]]
+        for n in strange:
+            (day_of[n], _), schools_of[n] = self._rows[n].where, tuple([school for _, school in self._rows[n].meets])
+        first, shared = {}, self.shared
+        for n, (day, schools) in enumerate(zip(day_of, schools_of, strict=True)):
+            if day is not None:
+                for school in schools:
+                    meet = day, school
+                    other = first.setdefault(meet, n)
+                    if other != n:
+                        shared.setdefault(meet, [other]).append(n)
+
+    def twins(self) -> Iterator[tuple[Row, Row, str]]:
+        """Rows with their twins on other days; looked for only among the people whom a chain names that is not most rows'."""
+        chains = {filer: chain_of(filer) for filer in set(self._filers)}
+        usual = Counter(map(chains.__getitem__, self._filers)).most_common(1)
+        others = {filer for filer, chain in chains.items() if chain != usual[0][0]}
+        if not others:
+            return
+        names = [part.names for part in self._columns[PEOPLE]]
+        for n, row in self._rows.items():
+            names[n] = row.names
+        busy = set().union(*self.shared.values())
+        heard = {names[n] for n, filer in enumerate(self._filers) if filer in others and n not in busy} - {""}
+        alike: dict[tuple[str, str], list[Row]] = {}
+        for row in [self.row(n) for n, name in enumerate(names) if name in heard and n not in busy]:
+            for _, school in row.meets:
+                alike.setdefault((school, row.names), []).append(row)
+        pairs = {like: pair_up(group) for like, group in alike.items() if len(group) > 1}
+        for row in set().union(*pairs.values()):
+            yield row, *next(pairs[school, row.names][row] for _, school in row.meets if row in pairs.get((school, row.names), ()))
 
 
-def _linked(meeting: Mapping[tuple[date, str], Sequence[int]]) -> list[set[int]]:
-    """Rows that are linked through rows in between, only where there is more than one."""
+def _linked(shared: Mapping[tuple[date, str], Sequence[int]]) -> list[set[int]]:
+    """Rows that are linked through rows in between."""
     group_of: dict[int, set[int]] = {}
-    for numbers in meeting.values():
-        if len(numbers) > 1:
-            joined = set(numbers).union(*(group_of.get(n, ()) for n in numbers))
-            group_of |= dict.fromkeys(joined, joined)
+    for numbers in shared.values():
+        joined = set(numbers).union(*(group_of.get(n, ()) for n in numbers))
+        group_of |= dict.fromkeys(joined, joined)
     return list({id(group): group for group in group_of.values()}.values())

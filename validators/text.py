@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CIRCLED = re.compile("[\u2460-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf]")  # ① … : NFKC would turn ①学生300人 into 1学生300人
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACE = re.compile(r"\s+")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNKEEPABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")  # control characters, turners of direction, no characters at all
+_SHORT = 200                    # characters: forms of longer texts are not kept
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -17,6 +19,11 @@ def normal(text: str) -> str:
     >>> normal("①学生３００人\\u200b　")
     '学生300人'
     """
+    return _normal(text) if len(text) < _SHORT else _normal.__wrapped__(text)
+
+
+@lru_cache(1 << 16)
+def _normal(text: str) -> str:
     return unicodedata.normalize("NFKC", _INVISIBLE.sub("", _CIRCLED.sub("", text))).strip()
 
 
@@ -26,6 +33,11 @@ def fold(text: str) -> str:
     >>> fold("南昌​市　第十九中学") == fold("南昌市第十九中学")
     True
     """
+    return _fold(text) if len(text) < _SHORT else _fold.__wrapped__(text)
+
+
+@lru_cache(1 << 16)
+def _fold(text: str) -> str:
     return _SPACE.sub("", normal(text))
 
 

@@ -170,7 +170,7 @@ def test_a_changed_row_is_judged_against_rows_of_its_day_and_school_and_no_other
     ledger.load((f"{day} {name} {n}", RawRow(cells={**PLAIN, "held_on": day, "school": name})) for day in days for name in names for n in range(2))
     judged, read = [], []
     settle, row_of = ledger_module.settle, Parts.row_of
-    monkeypatch.setattr(ledger_module, "settle", lambda group, form: judged.append({row.key for row in group}) or settle(group, form))
+    monkeypatch.setattr(ledger_module, "settle", lambda group: judged.append({row.key for row in group}) or settle(group))
     monkeypatch.setattr(Parts, "row_of", lambda self, raw, parts: read.append(raw) or row_of(self, raw, parts))
     moved = f"{days[15]} {names[7]} 1"
     told = ledger.put(moved, replace(ledger[moved].raw, cells={**PLAIN, "held_on": days[9], "school": names[2]}))
