@@ -1,10 +1,11 @@
 """Signed links: what they open, when they end, who may make them; forged, cut and swapped ones open nothing."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from itsdangerous import URLSafeSerializer
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from sheets_sync import store
 from sheets_sync.access import EVERYTHING, NOBODY, Forbidden, Role, Viewer
@@ -20,6 +21,16 @@ ANYI, NANCHANG = (Viewer(Role.COORDINATOR, unit, f"{unit}@example.org") for unit
 
 def who(house: House, cookie: str) -> Viewer:
     return house.identities.known(Visit(cookie=cookie, bound="127.0.0.1", host="laomo.example.org", forwarded=True)).viewer
+
+
+def fact(house, name: str) -> str:
+    with house.parts.database.read() as connection:
+        return store.fact(connection, name)
+
+
+def ends(house) -> list[tuple[str, str | None]]:
+    with house.parts.database.read() as connection:
+        return connection.execute(select(table.c.filer, table.c.revoked_at).order_by(table.c.filer)).all()
 
 
 def test_a_link_makes_its_filer_and_only_that(house):
@@ -50,22 +61,54 @@ def test_a_revoked_link_is_out_at_once(house):
         house.links.open(token)
 
 
+def test_a_link_ends_at_the_very_moment_that_was_said(house):
+    token = house.links.make(CITY, "安义中学", days=1)
+    house.clock.forward(hours=23, minutes=59)
+    house.links.open(token)
+    house.clock.forward(minutes=1)
+    with pytest.raises(LinkRefused, match="过期"):
+        house.links.open(token)
+
+
+def test_revoking_one_link_ends_that_one_and_the_first_time_counts(house):
+    other, _ = house.links.open(house.links.make(ANYI, "安义县第二中学", days=30))
+    token = house.links.make(ANYI, "安义中学", days=30)
+    house.clock.forward(hours=1)
+    link = house.links.open(token)[1]
+    for _ in range(2):
+        house.links.revoke(ANYI, link.link_id)
+        house.clock.forward(hours=1)
+    assert ends(house) == [("安义中学", utc_text(house.clock() - timedelta(hours=2))), ("安义县第二中学", None)]
+    assert who(house, other).unit == "安义县第二中学"
+    house.links.revoke(ANYI, "none-such")
+
+
+def test_a_login_whose_link_is_nowhere_is_no_login(house):
+    """As after a backup from before the link was put back."""
+    cookie, link = house.links.open(house.links.make(CITY, "安义中学", days=30))
+    viewer = who(house, cookie)
+    house.parts.database.write(lambda connection: connection.execute(delete(table).where(table.c.link_id == link.link_id)))
+    assert (house.identities.is_alive(viewer), who(house, cookie)) == (False, NOBODY)
+    with house.parts.database.read() as connection:
+        assert house.links.state(connection, link.link_id) == "已停用"
+
+
+def test_links_are_listed_newest_first_with_their_ends(house):
+    for filer in ("乙公司", "甲公司", "丙公司"):
+        house.links.make(CITY, filer, days=7)
+        house.clock.forward(minutes=1)
+    house.links.send_back(ANYI, house.ids["school"], house.service.record(CITY, house.ids["school"]).owner)
+    listed = house.links.listed(CITY)
+    assert [link.filer for link in listed] == ["安义中学", "丙公司", "甲公司", "乙公司"]
+    assert [(link.expires_at - link.made_at).days for link in listed] == [30, 7, 7, 7]
+
+
 def test_a_login_through_a_link_ends_after_idle_hours_and_the_link_opens_again(house):
     token = house.links.make(CITY, "安义中学", days=30)
     cookie, _ = house.links.open(token)
     house.clock.forward(hours=8, minutes=1)
     assert who(house, cookie) == NOBODY
     assert who(house, house.links.open(token)[0]).role is Role.FILER
-
-
-def fact(house, name: str) -> str:
-    with house.parts.database.read() as connection:
-        return store.fact(connection, name)
-
-
-def ends(house) -> list[tuple[str, str | None]]:
-    with house.parts.database.read() as connection:
-        return connection.execute(select(table.c.filer, table.c.revoked_at).order_by(table.c.filer)).all()
 
 
 def test_after_all_links_are_revoked_the_old_keys_sign_nothing(house):
@@ -128,6 +171,7 @@ def test_before_any_key_is_made_nothing_opens(house):
     (CITY, "南昌县总工会", True), (ANYI, "安义县总工会", True), (ANYI, "安义中学", True), (ANYI, "安义县某某公司", True),
     (ANYI, "南昌县总工会", False),           # another unit by its name
     (ANYI, "市总工会", False),               # the city
+    (ANYI, "南昌县莲塘第一中学", False),     # another unit's by the register alone
     (NANCHANG, "安义中学", False),           # another unit's by the register or by its records
     (NANCHANG, "安义县某某公司", True),      # nothing says whose it is: its first link does, see below
 ])
@@ -140,7 +184,8 @@ def test_a_coordinator_makes_links_for_the_own_unit_only(house, viewer, filer, m
 
 
 def test_a_name_that_another_unit_has_a_link_for_is_taken(house):
-    house.links.make(ANYI, "某某公司", days=30)
+    for _ in range(2):                       # by the own unit as often as it likes
+        house.links.make(ANYI, "某某公司", days=30)
     with pytest.raises(Forbidden):
         house.links.make(NANCHANG, "某某公司", days=30)
 
