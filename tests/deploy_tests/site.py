@@ -51,7 +51,7 @@ def rewritten(folder: Path, secure: int, plain: int, app: int) -> str:
     for old, new in (
         ("https://laomo.example.org$request_uri", f"https://localhost:{secure}$request_uri"), ("server_name laomo.example.org;", "server_name localhost;"),
         ("listen 80", f"listen 127.0.0.1:{plain}"), ("listen 443", f"listen 127.0.0.1:{secure}"), ("127.0.0.1:8501", f"127.0.0.1:{app}"),
-        ("/etc/ssl/laomo", str(folder)), ("/var/cache/nginx/laomo", f"{folder}/cache"), ("/var/log/nginx/laomo.log", f"{folder}/laomo.log"),
+        ("/etc/ssl/laomo", str(folder)), ("/var/cache/laomo", f"{folder}/cache"), ("/var/log/nginx/laomo.log", f"{folder}/laomo.log"),
     ):
         assert old in text, old
         text = text.replace(old, new)
