@@ -7,4 +7,5 @@ from pages._web import MIDDLEWARE, ROUTES
 from sheets_sync import logs, wiring
 
 logs.configure()
+wiring.warm()
 app = App("pages/_shell.py", middleware=[*_wall.MIDDLEWARE, *MIDDLEWARE], routes=[*ROUTES, *_door.ROUTES], secrets=wiring.sign_in_settings())

@@ -52,7 +52,11 @@ def guard(action: Action) -> tuple[Service, Viewer]:
         st.title("没有权限")
         st.text(f"当前身份（{who.role}）没有“{action}”的权限，请联系市级管理员")
         st.stop()
-    return wiring.service(), who
+    service = wiring.service()
+    if not service.is_read:
+        with st.spinner("正在读取台账，记录多时要等一会儿"):
+            service.read()
+    return service, who
 
 
 def head(title: str, service: Service, who: Viewer, note: str = "", *, tells_away: bool = True) -> SyncStatus | None:

@@ -33,11 +33,9 @@ class Figures:
     def behind(self, viewer: Viewer, year: int, unit: str | None = "", what: str = "") -> list[Behind]:
         """The records behind a number that this viewer may see, by day. `unit` and `what` as in `validators.standing.Standing.keys`."""
         require(viewer, Action.SEE_PROGRESS)
-        found = []
-        for record_id, fate in self._judge.behind(year, self.today(), unit, what):
-            view = self.record(viewer, record_id)
-            if view is not None:
-                found.append(Behind(view, fate.why or COUNTED, fate.reason or view.checked.credit_reason or ""))
+        fates = dict(self._judge.behind(year, self.today(), unit, what))
+        views = self._seen_by(viewer, fates)
+        found = [Behind(view, fate.why or COUNTED, fate.reason or view.checked.credit_reason or "") for one, fate in fates.items() if (view := views.get(one))]
         return sorted(found, key=lambda one: (one.record.checked.values.held_on is None, one.record.checked.values.held_on))
 
 

@@ -39,6 +39,7 @@ class Judge:
         self._lines: dict[str, Any] | None = None       # made when somebody looks at the ledger
         self._in_order: list | None = None
         self._changed = 0
+        self.is_read = False        # whether the ledger was read once: what comes then costs little
 
     def refresh(self) -> Mapping[str, Record]:
         """Every record of the store by id, withdrawn ones included."""
@@ -54,8 +55,9 @@ class Judge:
     def _catch_up(self) -> None:
         with self._db.read() as connection:
             moved = store.changed_since(connection, self._changed)
-        if not self._records:
+        if not self.is_read:
             self._begin(moved)
+            self.is_read = True
             return
         for record in moved:
             old, rejudged = self._records.get(record.record_id), frozenset()
@@ -111,6 +113,14 @@ class Judge:
         with self._lock:
             self._catch_up()
             return dict(self._ledger.items())
+
+    def of(self, record_ids: Iterable[str]) -> list[tuple[Record, Checked]]:
+        """Records and how they are judged; one that was withdrawn as if it were not. Unknown ids are left out."""
+        with self._lock:
+            self._catch_up()
+            known = [self._records[one] for one in record_ids if one in self._records]
+            return [(record, self._ledger[record.record_id] if record.record_id in self._ledger else self._ledger.look(raw_row(record), key=record.record_id))
+                    for record in known]
 
     def look(self, raw: RawRow, record_id: str = "", *, tell_of_later: bool = False) -> Checked:
         """As if this row were in the ledger (in place of the record with that id); `tell_of_later` as for `Ledger.look`."""

@@ -1,6 +1,6 @@
 """What pages and the command line ask for. Every call says who asks; every read and write is decided by `access.allowed`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from sheets_sync.correcting import Correcting
 from sheets_sync.database import Database, StoreTrouble
 from sheets_sync.editing import Editing
 from sheets_sync.figures import Figures
-from sheets_sync.judge import LAST, Judge, raw_row
+from sheets_sync.judge import LAST, Judge
 from sheets_sync.needs import doubts_of, needs_of
 from sheets_sync.sheet import SharedSheet
 from sheets_sync.sheetcare import SheetCare
@@ -49,6 +49,14 @@ class Service(Correcting, Tables, Figures, Editing, Telling, SheetCare):
     def now(self) -> datetime:
         now = self._clock()
         return now if self._today is None else now.replace(year=self._today.year, month=self._today.month, day=self._today.day)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether this process has the ledger at hand; until then the first call takes some seconds for every 50,000 records."""
+        return self._judge.is_read
+
+    def read(self) -> None:
+        self._judge.record("")
 
     # -- report
 
@@ -108,11 +116,12 @@ class Service(Correcting, Tables, Figures, Editing, Telling, SheetCare):
     # -- records
 
     def record(self, viewer: Viewer, record_id: str) -> RecordView | None:
-        record = self._judge.record(record_id)
-        if record is None:
-            return None
-        view = self._view(record)
-        return view if allowed(viewer, Action.SEE_RECORD, view.owner) else None
+        return next(iter(self._seen_by(viewer, [record_id]).values()), None)
+
+    def _seen_by(self, viewer: Viewer, record_ids: Iterable[str]) -> dict[str, RecordView]:
+        """Those that this viewer may see, withdrawn ones included."""
+        views = (self._view(record, checked) for record, checked in self._judge.of(record_ids))
+        return {view.record_id: view for view in views if allowed(viewer, Action.SEE_RECORD, view.owner)}
 
     def find_receipt(self, viewer: Viewer, receipt: str) -> RecordView | None:
         with self._db.read() as connection:
@@ -133,8 +142,7 @@ class Service(Correcting, Tables, Figures, Editing, Telling, SheetCare):
                 found.append(view)
         return found
 
-    def _view(self, record: Record, checked: Checked | None = None) -> RecordView:
-        checked = checked or self._judge.look(raw_row(record), record.record_id)
+    def _view(self, record: Record, checked: Checked) -> RecordView:
         state = "已撤回" if record.withdrawn_at else "已入表" if record.seen_at else "已保存"
         return RecordView(
             record.record_id, record.receipt, state, needs_of(checked), {key: record.cells.get(key, "") for key in self.campaign.column}, checked, record.filer, record.filed_on,

@@ -82,18 +82,26 @@ def _json(value) -> str:
 _SETS = ("distinct_from", "agreed")
 
 
+_NAMES = tuple(column.name for column in records.c)
+_NOBODY: frozenset[str] = frozenset()
+
+
 def _record(row) -> Record:
-    fields = dict(row._mapping)
-    for key in ("cells", "wanted"):
-        fields[key] = json.loads(fields[key])
-    for key in ("seen", "shown"):
-        fields[key] = None if fields[key] is None else json.loads(fields[key])
+    """A row of all columns. What stands on the sheet is mostly what counts: then it is decoded once, and one mapping for both."""
+    fields = dict(zip(_NAMES, row, strict=True))
+    decoded: dict[str, dict] = {"{}": {}}
+    for key in ("cells", "wanted", "seen", "shown"):
+        text = fields[key]
+        if text is not None and text not in decoded:
+            decoded[text] = json.loads(text)
+        fields[key] = None if text is None else decoded[text]
     for key in ("accepted_at", "seen_at", "withdrawn_at"):
         fields[key] = _moment(fields[key])
     fields["filed_on"] = date.fromisoformat(fields["filed_on"]) if fields["filed_on"] else None
     for key in _SETS:
-        fields[key] = frozenset(json.loads(fields[key]))
-    fields["wanted"] = {key: tuple(pair) for key, pair in fields["wanted"].items()}
+        fields[key] = _NOBODY if fields[key] == "[]" else frozenset(json.loads(fields[key]))
+    if fields["wanted"]:
+        fields["wanted"] = {key: tuple(pair) for key, pair in fields["wanted"].items()}
     return Record(**fields)
 
 

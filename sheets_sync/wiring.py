@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -9,7 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sheets_sync import lease, store
-from sheets_sync.database import Database
+from sheets_sync.access import SINGLE_USER
+from sheets_sync.database import Database, StoreTrouble
 from sheets_sync.decisions import Decisions
 from sheets_sync.duty import Duty
 from sheets_sync.embedded import EmbeddedSheet
@@ -149,6 +151,17 @@ def running() -> Running:
     """The parts of this process that pages ask; the first call starts the background worker."""
     with _lock:
         return _running()
+
+
+def warm() -> None:
+    """Read and judge the ledger now, in the background, so that the first who opens a page need not wait for it. A page says what is wrong with the settings."""
+    def work() -> None:
+        with suppress(SettingsError, StoreTrouble, ValueError, OSError):
+            here = running()
+            here.service.progress(SINGLE_USER, here.service.today().year)
+            here.lines.shown(SINGLE_USER)
+
+    threading.Thread(target=work, name="warm-up", daemon=True).start()
 
 
 def service() -> Gate:
