@@ -27,11 +27,15 @@ class EmbeddedSheet:
     kind = "embedded"
     link = ""
     own_columns: frozenset[str] = frozenset()
+    definition = ""
 
     def __init__(self, database: Database):
         self._db = database
 
     def ensure(self, *, take_over: bool) -> bool:
+        return True
+
+    def renew(self) -> bool:
         return True
 
     def version(self) -> str:

@@ -111,6 +111,7 @@ class Engine:
     def _work(self) -> Report:
         if not self._fact(LAID_OUT):
             lay_out(self._db, self._sheet, take_over=False)
+        keeping.renew(self._db, self._sheet)
         self._settle_open()
         self._take_over_columns()
         pull = self._gather()

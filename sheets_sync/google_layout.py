@@ -1,20 +1,57 @@
 """Laying the shared sheet out on Google Sheets, and putting its header back. Safe to repeat."""
 
+import logging
+from functools import cached_property
+
 from gspread.exceptions import APIError
 
+from sheets_sync import google_form
 from sheets_sync import google_requests as ask
 from sheets_sync.google_http import FAULTS, trouble_of
 from sheets_sync.google_reading import OTHER_LEDGER, File, Reading
-from sheets_sync.layout import GUIDE_TAB, HEADER_ROW, PROGRESS_TAB, find_columns, headers
+from sheets_sync.layout import GUIDE_TAB, HEADER_ROW, PROGRESS_TAB, find_columns, headers, is_hint_row
 from sheets_sync.sheet import NeedsPerson, NotLaidOut
 
+log = logging.getLogger(__name__)
 _TAB_TITLE = "统计表"
 _ROWS = 1000                       # of a tab that we make
 _PROBE = 1                         # tokens 1 and 2 are for the probe; batches count from far above
 
 
 class Layout(Reading):
-    """What `init` and the header button do."""
+    """What `init`, the header button and a changed campaign file do."""
+
+    @cached_property
+    def definition(self) -> str:
+        return google_form.definition(self._campaign)
+
+    def renew(self) -> bool:
+        try:
+            file = self._metadata()
+            if file.store_id != self._store_id or file.sheet_id not in file.tabs:
+                return False
+            return self._renew(file.sheet_id, file.tabs[file.sheet_id])
+        except FAULTS as err:
+            raise trouble_of(err, self._email) from err
+
+    def _renew(self, sheet_id: int, tab: dict) -> bool:
+        grid = self._grid(tab["title"])
+        columns = find_columns(grid, self._campaign)
+        if columns is None or columns.missing or columns.doubled:
+            return False
+        below = grid[columns.header_row] if columns.header_row < len(grid) else []
+        hinted = is_hint_row({key: below[index] for key, index in columns.at.items() if index < len(below)}, self._campaign)
+        reply = self._http.fetch_sheet_metadata(self._id, params={"fields": "sheets(properties.sheetId,conditionalFormats)"})
+        there = next((sheet.get("conditionalFormats", []) for sheet in reply["sheets"] if sheet["properties"].get("sheetId", 0) == sheet_id), [])
+        rows = columns.header_row + hinted, tab["gridProperties"]["rowCount"]
+        if rows[0] < rows[1]:
+            try:
+                self._http.batch_update(self._id, {"requests": google_form.renewal_requests(self._campaign, sheet_id, columns.at, rows, there)})
+            except APIError as err:
+                if err.response.status_code != 400:
+                    raise
+                log.warning("在线表格不收新的下拉选项和颜色，其余照常：%s", err.response.status_code)       # no reason to stop the rows
+        return True
 
     def ensure(self, *, take_over: bool) -> bool:
         try:
@@ -62,15 +99,17 @@ class Layout(Reading):
             wide = len(headers(self._campaign)) - tab["gridProperties"]["columnCount"]
             if wide > 0:
                 requests.append({"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": wide}})
-            requests += ask.layout_requests(self._campaign, sheet_id, ids[PROGRESS_TAB], ids[GUIDE_TAB], tab["gridProperties"]["rowCount"])
+            requests += google_form.layout_requests(self._campaign, sheet_id, ids[PROGRESS_TAB], ids[GUIDE_TAB], tab["gridProperties"]["rowCount"])
         if (file.store_id, file.sheet_id) != (self._store_id, sheet_id):
             if file.store_id:
                 requests.append({"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataKey": ask.FILE_KEY}}}})
             requests.append(ask.file_request(self._store_id, sheet_id))
         if requests:
             self._http.batch_update(self._id, {"requests": requests})
-        if columns is not None and columns.missing:
-            self._restore(sheet_id, tab["title"])
+        if columns is not None:
+            if columns.missing:
+                self._restore(sheet_id, tab["title"])
+            self._renew(sheet_id, self._metadata().tabs[sheet_id])
 
     def _probe(self) -> bool:
         """Send one harmless token twice: does this sheet refuse what it has already taken?"""

@@ -1,14 +1,10 @@
-"""Pure: a batch, or the layout of a new sheet, as requests of spreadsheets.batchUpdate. Values are never parsed by Google."""
+"""Pure: a batch as requests of spreadsheets.batchUpdate. Values are never parsed by Google."""
 
 import json
 from collections.abc import Mapping, Sequence
 
-from gspread.utils import rowcol_to_a1
-
-from sheets_sync.choices import missing_formula, suggestions, watches
-from sheets_sync.layout import APP_HEADERS, FIRST_ROW, HEADER_ROW, NUMBERS, PROGRESS_HEADER, TITLE_ROW, WIDTHS, headers
+from sheets_sync.layout import NUMBERS
 from sheets_sync.sheet import Batch, CellValue, Change
-from validators.campaign import Campaign
 
 TOKEN_KEY, FILE_KEY = "t", "laomo-file"
 APPLIED, BURNED = "a", "b"
@@ -16,11 +12,7 @@ SCRATCH_TAB, SCRATCH_ID = "系统暂存", 1_990_515     # a hidden tab; found by
 SCRATCH_HEAD = 5                                    # rows around the header that are copied with every batch
 SCRATCH_COLUMNS = 60                                # at most so many columns are looked at
 _SCRATCH_ROWS = 1 + SCRATCH_HEAD + 500
-_MARK = {"red": 1.0, "green": 0.93, "blue": 0.75}           # pale yellow: needs a look
-_WANTED = {"red": 0.97, "green": 0.80, "blue": 0.68}         # red: wanted, and blank
-_MOST_CHOICES = 500                                         # more than that Google does not take in a list
-_APP_GREY = {"red": 0.95, "green": 0.95, "blue": 0.95}
-_HEAD_RED = {"red": 0.98, "green": 0.92, "blue": 0.90}
+MARK = {"red": 1.0, "green": 0.93, "blue": 0.75}           # pale yellow: needs a look
 
 
 def token_request(token: int, value: str) -> dict:
@@ -53,18 +45,18 @@ def cell_request(sheet_id: int, row: int, column: int, cell: dict, fields: str) 
     }}
 
 
-def _rows(sheet_id: int, row: int, column: int, rows: Sequence[Sequence[dict]], fields: str) -> dict:
+def rows_request(sheet_id: int, row: int, column: int, rows: Sequence[Sequence[dict]], fields: str) -> dict:
     return {"updateCells": {
         "rows": [{"values": list(cells)} for cells in rows], "fields": fields,
         "start": {"sheetId": sheet_id, "rowIndex": row - 1, "columnIndex": column},
     }}
 
 
-def _format(key: str, note: str = "") -> dict:
+def cell_format(key: str, note: str = "") -> dict:
     kind = {"type": "NUMBER", "pattern": "0.##" if key == "funds_yuan" else "0"} if key in NUMBERS else {"type": "TEXT"}
     format_ = {"numberFormat": kind}
     if note:
-        format_["backgroundColor"] = _MARK
+        format_["backgroundColor"] = MARK
     return {"userEnteredFormat": format_, **({"note": note} if note else {})}
 
 
@@ -74,7 +66,7 @@ def change_requests(sheet_id: int, change: Change, at: Mapping[str, int]) -> lis
     requests = [cell_request(sheet_id, change.row, at[key], value_cell(value), "userEnteredValue") for key, value in values.items() if key in at]
     for key, note in (change.notes or {}).items():
         if key in at:
-            cell = {"note": note, "userEnteredFormat": {"backgroundColor": _MARK}} if note else {}
+            cell = {"note": note, "userEnteredFormat": {"backgroundColor": MARK}} if note else {}
             requests.append(cell_request(sheet_id, change.row, at[key], cell, "note,userEnteredFormat.backgroundColor"))
     return requests
 
@@ -134,7 +126,7 @@ def added_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], row_count
         cells: list[dict] = [{} for _ in range(width)]
         for key, index in at.items():
             value = new.record_id if key == "record_id" else {**new.cells, **new.app}.get(key, "")
-            cells[index] = value_cell(value) | _format(key, new.notes.get(key, ""))
+            cells[index] = value_cell(value) | cell_format(key, new.notes.get(key, ""))
         rows.append(cells)
     start = batch.end_row
     return [
@@ -142,7 +134,7 @@ def added_requests(sheet_id: int, batch: Batch, at: Mapping[str, int], row_count
             "range": {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": start, "endIndex": start + len(rows)},
             "inheritFromBefore": start >= row_count,
         }},
-        _rows(sheet_id, start + 1, 0, rows, "userEnteredValue,userEnteredFormat.numberFormat,userEnteredFormat.backgroundColor,note"),
+        rows_request(sheet_id, start + 1, 0, rows, "userEnteredValue,userEnteredFormat.numberFormat,userEnteredFormat.backgroundColor,note"),
     ]
 
 
@@ -158,67 +150,3 @@ def trial_requests(sheet_id: int, end_row: int) -> list[dict]:
 
 def progress_requests(progress_id: int, cells: Sequence[tuple[int, int, CellValue]]) -> list[dict]:
     return [cell_request(progress_id, row, column - 1, value_cell(value), "userEnteredValue") for row, column, value in cells]
-
-
-def layout_requests(campaign: Campaign, sheet_id: int, progress_id: int, guide_id: int, row_count: int) -> list[dict]:
-    """Title, header, hints, widths, formats, dropdowns, colours and warning-only protection of an empty tab."""
-    keys = list(headers(campaign))
-    heads = [[{}] * len(keys) for _ in range(4)]
-    heads[TITLE_ROW - 1] = [value_cell(f"{campaign.annex}　{campaign.title}"), *heads[0][1:]]
-    heads[1] = [value_cell("填报单位：全市"), *heads[1][1:]]
-    heads[2] = [value_cell(header) | {"userEnteredFormat": {"backgroundColor": _APP_GREY if key in APP_HEADERS else _HEAD_RED,
-                                                        "textFormat": {"bold": True}, "wrapStrategy": "WRAP", "horizontalAlignment": "CENTER"}}
-                for key, header in headers(campaign).items()]
-    heads[3] = [value_cell(campaign.column[key].hint if key in campaign.column else "") for key in keys]
-    requests = [
-        {"updateSheetProperties": {"properties": {"sheetId": sheet_id, "gridProperties": {"frozenRowCount": HEADER_ROW}},
-                                   "fields": "gridProperties.frozenRowCount"}},
-        _rows(sheet_id, 1, 0, heads, "userEnteredValue,userEnteredFormat"),
-    ]
-    for index, key in enumerate(keys):
-        below = {"sheetId": sheet_id, "startRowIndex": FIRST_ROW - 1, "endRowIndex": row_count, "startColumnIndex": index, "endColumnIndex": index + 1}
-        requests.append({"repeatCell": {"range": below, "cell": _format(key), "fields": "userEnteredFormat.numberFormat"}})
-        requests.append(_width(sheet_id, index, WIDTHS.get(key) or campaign.column[key].width * 1.4))
-        if key in campaign.column and (dropdown := _dropdown(campaign, key)):
-            requests.append({"setDataValidation": {"range": below, "rule": dropdown}})
-    requests += _colours(campaign, sheet_id, row_count)
-    requests.append({"updateDimensionProperties": {
-        "range": {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": keys.index("record_id"), "endIndex": keys.index("record_id") + 1},
-        "properties": {"hiddenByUser": True}, "fields": "hiddenByUser",
-    }})
-    own = {"sheetId": sheet_id, "startRowIndex": HEADER_ROW - 1, "startColumnIndex": len(campaign.columns), "endColumnIndex": len(keys)}
-    requests.append({"addProtectedRange": {"protectedRange": {"range": own, "warningOnly": True, "description": "系统列，改动会被还原"}}})
-    guide = ["本表由“劳模工匠进校园 · 填报与进度”自动同步。", "A–K 列按附件2填写，可以直接修改、排序、筛选、插入行；不要改动表头文字。",
-             "灰色列由系统填写，改动会被还原；“校验提示”说明问题在哪里、怎样改。", "删除一行即撤回该场活动，系统留有记录。"]
-    requests.append(_rows(guide_id, 1, 0, [[value_cell(text)] for text in guide], "userEnteredValue"))
-    requests.append(_rows(progress_id, 1, 0, [[value_cell(text) for text in PROGRESS_HEADER]], "userEnteredValue"))
-    return requests
-
-
-def _width(sheet_id: int, index: int, characters: float) -> dict:
-    return {"updateDimensionProperties": {
-        "range": {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1},
-        "properties": {"pixelSize": round(characters * 9)}, "fields": "pixelSize",
-    }}
-
-
-def _dropdown(campaign: Campaign, key: str) -> dict | None:
-    """Suggestions, never strict: a value outside the list is flagged by the checks, not refused by the sheet."""
-    choices = suggestions(campaign).get(key, ())
-    if not 0 < len(choices) <= _MOST_CHOICES:
-        return None
-    values = [{"userEnteredValue": choice} for choice in choices]
-    return {"condition": {"type": "ONE_OF_LIST", "values": values}, "strict": False, "showCustomUi": True, "inputMessage": campaign.column[key].help}
-
-
-def _colours(campaign: Campaign, sheet_id: int, row_count: int) -> list[dict]:
-    """The same colours as in the form for Excel and WPS: red for what is wanted and blank, amber beyond a limit."""
-    keys = list(campaign.column)
-    cell = {key: f"${rowcol_to_a1(FIRST_ROW, number)}" for number, key in enumerate(keys, 1)}
-    first, *_, last = (cell[key] for key in keys if key != "seq")
-    rules = [(key, missing_formula(first, last, cell[key]), _WANTED) for key, column in campaign.column.items() if column.required]
-    rules += [(watch.key, watch.formula(cell[watch.key]), _MARK) for watch in watches(campaign)]
-    return [{"addConditionalFormatRule": {"index": index, "rule": {
-        "ranges": [{"sheetId": sheet_id, "startRowIndex": FIRST_ROW - 1, "endRowIndex": row_count, "startColumnIndex": keys.index(key), "endColumnIndex": keys.index(key) + 1}],
-        "booleanRule": {"condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": f"={formula}"}]}, "format": {"backgroundColor": colour}},
-    }}} for index, (key, formula, colour) in enumerate(rules)]

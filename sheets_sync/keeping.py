@@ -17,7 +17,7 @@ from sheets_sync.sheet import Found, Outcome, SharedSheet, SheetRow
 from sheets_sync.store import Record
 from sheets_sync.writes import Writes, after_writes
 
-LAID_OUT = "laid_out"
+LAID_OUT, DEFINITION = "laid_out", "definition"
 
 
 def lay_out(database: Database, sheet: SharedSheet, *, take_over: bool) -> bool:
@@ -40,10 +40,18 @@ def lay_out(database: Database, sheet: SharedSheet, *, take_over: bool) -> bool:
             connection.execute(update(records).values(seen=None, seen_at=None, shown=None, sheet_row=None, absent=0, changed=changed))
             batches.keep_repairs(connection, ())
             batches.forget_all(connection)
-        store.set_facts(connection, token_enforced="yes" if enforced else "no", laid_out=identity)
+        store.set_facts(connection, token_enforced="yes" if enforced else "no", laid_out=identity, definition=sheet.definition)
 
     database.write(work)
     return enforced
+
+
+def renew(database: Database, sheet: SharedSheet) -> None:
+    """Where the campaign file asks for other drop-downs and colours than the sheet was given, it is given those; asked again until it was done."""
+    with database.read() as connection:
+        given = store.fact(connection, DEFINITION)
+    if given != sheet.definition and sheet.renew():
+        database.write(lambda connection: store.set_facts(connection, definition=sheet.definition))
 
 
 def keep_columns(connection: Connection, own: frozenset[str], shows: Mapping[str, str], mark: str) -> None:

@@ -164,6 +164,12 @@ class SharedSheet(Protocol):
 
         Raises NotLaidOut for another ledger's sheet unless `take_over`."""
 
+    definition: str                     # fingerprint of the drop-downs and colours that the campaign file asks for; "" where a sheet has none
+
+    def renew(self) -> bool:
+        """Bring drop-downs and colours of a sheet that was laid out before up to date, nothing else. False: not now, its header is not whole.
+        Raises SheetTrouble."""
+
     def version(self) -> str | None:
         """Something that changes with every change, read without reading the sheet. None: not known, read it."""
 

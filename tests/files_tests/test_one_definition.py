@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from sheets_sync.choices import suggestions, watches
 from sheets_sync.export import write_official, write_template
-from sheets_sync.google_requests import layout_requests
+from sheets_sync.google_form import layout_requests
 from sheets_sync.layout import FIRST_ROW, HINT_ROW, find_columns, headers
 from tests.files_tests.workbooks import ROOT, saved
 from validators.__main__ import main
