@@ -1,6 +1,6 @@
 """Records as a table to look at. User text goes into a grid, which never reads it as markup."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -48,6 +48,6 @@ def record_table(records: Sequence[RecordView], campaign: Campaign, who: Viewer,
     return pd.DataFrame(lines).fillna("")
 
 
-def show_table(table: pd.DataFrame, **more: Any) -> None:
-    widths = {"说明": "medium", "问题": "medium", "检查": "medium"}
+def show_table(table: pd.DataFrame, *, widths: Mapping[str, str] | None = None, **more: Any) -> None:
+    widths = {"说明": "medium", "问题": "medium", "检查": "medium", **(widths or {})}
     st.dataframe(table, hide_index=True, column_config={name: st.column_config.TextColumn(name, width=widths.get(name)) for name in table.columns}, placeholder="", **more)

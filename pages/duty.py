@@ -34,6 +34,11 @@ def pick() -> tuple[str, str]:
 
 def show_deadline(deadline: Deadline) -> None:
     left = deadline.days_left
+    if deadline.quiet:
+        with st.container(border=True, key="deadline"):
+            st.text("本期在学校假期")
+            st.text(f"{day(deadline.first)}至{day(deadline.last)}没有活动的不用报，也不催报；有活动照常填报，{day(deadline.due)}截止")
+        return
     rest = f"还有 {left} 天" if left > 0 else "今天截止" if left == 0 else f"已过 {-left} 天，仍可补报"
     with st.container(border=True, key="deadline_late" if left < 0 else "deadline_near" if left <= 5 else "deadline"):
         st.text(f"{day(deadline.due)}截止　{rest}")
@@ -44,10 +49,10 @@ def show_deadline(deadline: Deadline) -> None:
 
 def show_standing(lines: list[Filing]) -> None:
     counts = {state: sum(line.state == state for line in lines) for state in ("已报", "未报", "本期无活动")}
-    st.subheader(_frame.plain(f"已报 {counts['已报']}　未报 {counts['未报']}　本期无活动 {counts['本期无活动']}"), anchor=False)
+    st.subheader(_frame.plain(f"已报 {counts['已报']} · 未报 {counts['未报']} · 本期无活动 {counts['本期无活动']}"), anchor=False)
     _rows.show_table(pd.DataFrame([
         {"情况": line.state, "填报单位": line.filer, "场次": str(line.sessions) if line.sessions else "", "说明": line.note, "计入单位": line.unit} for line in lines
-    ]), height="content")
+    ]), height="content", widths={"说明": "large"})
 
 
 def do(work, *args) -> None:

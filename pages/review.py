@@ -14,6 +14,7 @@ service, who = _frame.guard(Action.SEE_RECORD)
 campaign = service.campaign
 st.html(Path(__file__).parent / "_review.css")
 _frame.head("待处理", service, who, "按要做的事归在一起；处理完自动移出")
+NEAR = 5                    # days before the due day from which it is said who has not filed
 MOST = 30                   # cards of a group on a page; the rest after these are done, or by unit
 
 GROUPS = (
@@ -51,11 +52,13 @@ def show_due() -> None:
     if not allowed(who, Action.EDIT_LEDGER):
         return
     duty = wiring.running().duty
-    deadline, lines = duty.deadline(), duty.standing(who, duty.current())
+    deadline = duty.deadline()
+    if deadline.quiet:
+        return
     left = f"还有 {deadline.days_left} 天" if deadline.days_left > 0 else "今天截止" if deadline.days_left == 0 else f"已过 {-deadline.days_left} 天"
-    missing = sum(line.state == "未报" for line in lines)
+    missing = sum(line.state == "未报" for line in duty.standing(who, deadline.period)) if deadline.days_left <= NEAR else 0
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="due"):
-        st.text(f"本期 {deadline.due.month}月{deadline.due.day}日截止，{left}；" + (f"还有 {missing} 家未报" if missing else "都已报送"))
+        st.text(f"本期 {deadline.due.month}月{deadline.due.day}日截止，{left}" + (f"；还有 {missing} 家未报" if missing else "；都已报送" if deadline.days_left <= NEAR else ""))
         st.page_link("duty.py", label="去报送")
 
 

@@ -24,7 +24,8 @@ _BACK = 12      # periods before the current one that can be looked at
 
 @dataclass(frozen=True)
 class Deadline:
-    """`remind`: the last working day on or before `due`. `days_left`: 0 on the day itself, negative afterwards."""
+    """`remind`: the last working day on or before `due`. `days_left`: 0 on the day itself, negative afterwards. `quiet`: in the school holidays, so that
+    nothing is expected and nobody is reminded."""
 
     period: str
     first: date
@@ -32,6 +33,7 @@ class Deadline:
     due: date
     remind: date
     days_left: int
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class Duty:
         filing, period = self._service.campaign.filing, period or self.current()
         due = due_on(period, filing.due_day)
         first, last = period_days(period, filing.due_day)
-        return Deadline(period, first, last, due, remind_on(due, holidays=filing.holidays, workdays=filing.workdays), (due - self._service.today()).days)
+        return Deadline(period, first, last, due, remind_on(due, holidays=filing.holidays, workdays=filing.workdays), (due - self._service.today()).days,
+                        int(period[5:]) in filing.quiet_months)
 
     def standing(self, viewer: Viewer, period: str, unit: str = "") -> list[Filing]:
         """By unit in Annex 1's order: its two bodies, then whoever else filed for it in this period. A filer sees its own line only."""
@@ -145,11 +148,11 @@ class Duty:
     # -- words
 
     def reminder(self, viewer: Viewer, period: str, unit: str = "", address: str = "") -> str:
-        """Ready to paste into a group; "" when nobody is missing."""
+        """Ready to paste into a group; "" when nobody is missing, and in the school holidays."""
         missing = [line.filer for line in self.standing(viewer, period, unit) if line.state == "未报"]
-        if not missing:
-            return ""
         deadline = self.deadline(period)
+        if not missing or deadline.quiet:
+            return ""
         year, month = period.split("-")
         lines = [
             f"“劳模工匠进校园”{year}年{int(month)}月报送（{_day(deadline.first)}至{_day(deadline.last)}的活动）请于{_day(deadline.due)}前完成。",
@@ -165,7 +168,7 @@ def _line(unit: str, filer: str, filed: dict[str, int], said: list[ZeroReport]) 
         return Filing(unit, filer, "已报", filed[filer], "")
     if filed:
         others = "、".join(name or "未填填报单位" for name in filed)
-        return Filing(unit, filer, "已报", 0, f"由{others}填报 {sum(filed.values())} 场，可直接下载，不必重复填报")
+        return Filing(unit, filer, "已报", 0, f"由{others}填报 {sum(filed.values())} 场，不必重复填报")
     zero = next((one for one in said if (one.unit, one.filer) in ((unit, ""), ("", filer))), None)
     if zero:
         return Filing(unit, filer, "本期无活动", 0, f"{zero.by}　{zero.at:%m月%d日 %H:%M} 填报")

@@ -5,7 +5,7 @@ import tomllib
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 
@@ -53,6 +53,7 @@ class Filing(_Frozen):
     receivers: tuple[Receiver, ...]
     holidays: tuple[date, ...] = ()
     workdays: tuple[date, ...] = ()
+    quiet_months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()       # filing periods in the school holidays
 
 
 class Bodies(_Frozen):

@@ -86,6 +86,13 @@ def test_the_reminder_names_those_who_are_missing_and_nobody_else(house):
     assert house.duty.reminder(ANYI, JUNE) == ""
 
 
+def test_nobody_is_reminded_in_the_school_holidays(house):
+    assert (house.duty.reminder(CITY, "2024-08"), house.duty.deadline("2024-08").quiet) == ("", True)
+    assert house.duty.reminder(CITY, "2024-07") and not house.duty.deadline("2024-07").quiet
+    house.put("summer", (*SESSIONS[0][:3], "2024-02-03", *SESSIONS[0][4:]))
+    assert states(house, NANCHANG, "2024-02")[0] == ("南昌县总工会", "已报", 1)
+
+
 def cells(data: bytes) -> list[str]:
     return [str(cell.value) for row in openpyxl.load_workbook(BytesIO(data)).active.iter_rows() for cell in row if cell.value is not None]
 

@@ -14,7 +14,7 @@ def test_nothing_held_is_one_touch_and_can_be_taken_back(shared_app, open_page):
     seed(shared_app.service())
     page = open_page(shared_app, "duty?unit=西湖区", phone=True)
     expect(page.get_by_text("6月25日截止　今天截止")).to_be_in_viewport()
-    expect(page.get_by_role("heading", name="已报 0　未报 2")).to_be_visible()
+    expect(page.get_by_role("heading", name="已报 0 · 未报 2")).to_be_visible()
     expect(page.locator("code")).to_contain_text("目前未报：西湖区总工会、西湖区教体局。")
     page.get_by_role("button", name="西湖区本期无活动").click()
     settle(page)

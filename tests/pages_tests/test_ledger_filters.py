@@ -35,12 +35,9 @@ def test_it_opens_on_the_running_period_and_a_filter_goes_into_the_address(seede
     shown(page, 3)
 
 
-@pytest.mark.parametrize(("address", "count"), [
-    ("ledger?unit=", 16), ("ledger?unit=安义县", 3), ("ledger?needs=待认定", 1), ("ledger?filer=安义县教体局", 1), ("ledger?period=2024-05&needs=正常", 0), ("ledger?q=安义中学", 2),
-])
-def test_an_address_leads_to_its_view(seeded, open_page, address, count):
-    page = open_page(seeded, address, phone=True)
-    shown(page, count)
+def test_an_address_leads_to_its_view_on_a_phone(seeded, open_page):
+    page = open_page(seeded, "ledger?unit=安义县", phone=True)
+    shown(page, 3)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert_chinese(page)
 

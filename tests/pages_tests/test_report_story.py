@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from sheets_sync.access import SINGLE_USER
 from tests.pages_tests.form import SESSION, choose, field, fill, receipt, submit, type_into
-from tests.pages_tests.running import RunningApp
 from tests.pages_tests.seed import SESSIONS, seed
 from tests.wire import settle
 
@@ -160,28 +159,6 @@ def test_what_is_typed_while_the_server_is_away_arrives_when_it_is_back(app, ope
     settle(page)
     expect(field(page, "direct_students")).to_have_value("约300人")
     expect(field(page, "funds_yuan")).to_have_value("2000")
-
-
-def test_yesterday_is_not_offered_on_new_years_day(tmp_path, open_page):
-    app = RunningApp(tmp_path, today="2024-01-01").start()
-    try:
-        page = open_page(app, "report")
-        expect(page.get_by_role("button", name="今天")).to_be_visible()
-        expect(page.get_by_role("button", name="昨天")).to_have_count(0)
-    finally:
-        app.stop()
-
-
-def test_the_field_that_is_typed_into_does_not_move(app, open_page):
-    page = open_page(app, "report", phone=True)
-    box = field(page, "school")
-    box.tap()
-    before = box.bounding_box()["y"]
-    for letters in ("l", "t", "y", "z"):
-        box.press_sequentially(letters)
-        settle(page)
-        assert box.bounding_box()["y"] == before
-    expect(page.get_by_role("button", name="南昌县莲塘第一中学")).to_be_visible()
 
 
 def test_today_yesterday_school_by_initials_and_another_one(app, open_page):
