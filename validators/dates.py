@@ -16,7 +16,9 @@ _WEEKDAYS, _WEEKDAY_AS = "一二三四五六日", str.maketrans("天1234567", "�
 _PART_OF_DAY = "凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚上|晚间|晚|夜间|全天|整天|当天|早|am|pm"
 _CLOCK = re.compile(rf"(?:{_PART_OF_DAY})?\s*(?:\d{{1,2}}\s*(?:[:时点]\s*(?:\d{{1,2}}|半|整)?\s*分?)(?:[:.]\d{{1,2}}(?:\.\d+)?|\d{{1,2}}秒)?)(?:开始)?")
 _CLOCK_RANGE = re.compile(rf"{_CLOCK.pattern}(?:\s*[-~—–至到]+\s*{_CLOCK.pattern})?", re.IGNORECASE)
-_DAYPART = re.compile(rf"(?:{_PART_OF_DAY})(?:第[一二三四五六1-6](?:[、-][一二三四五六1-6])?节课?)?", re.IGNORECASE)
+_LESSON = "第[一二三四五六七八1-8](?:[、~-][一二三四五六七八1-8])?节课?"
+_DAYPART = re.compile(rf"(?:{_PART_OF_DAY})(?:{_LESSON})?|{_LESSON}", re.IGNORECASE)
+_WEEKDAY_ALONE = re.compile(r"(?<=[\d日号])\s*\(([一二三四五六日])\)$")
 _FILLER = re.compile("今年|本年|活动时间|时间|日期|举行|举办|开展|活动|进行|于|当日|共[两二三四五2-9]天|第[一二三1-3]场")
 # words behind a date that say what was done; none of those that make the day doubtful (前后, 左右, 拟, 改期, 每周)
 _ABOUT = re.compile("(?:(?<=[日号])|(?<=[\\d ])(?![日号月年]))[“”\"《》\u4e00-\u9fff]{2,20}$")
@@ -37,8 +39,6 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _TWO_FULL = re.compile(rf"({_FULL.pattern})(?:\s*(?:--|[-~—–至到])\s*)({_FULL.pattern})")
 _ODD = re.compile(r"\d+[。、,]\d+[。、,]\d+|\d{6}|\d{8}")       # read, but written as nobody should
 _LONGEST = 14                   # days: a longer stretch is no single activity
-
-
 _EDGE = " \n\t:,;。.'’‘"
 
 
@@ -63,7 +63,7 @@ def read_date(text: str, filed_on: date | None) -> Reading:
     >>> [(r.value.isoformat() if r.value else None, r.codes) for t in ("24.6.18", "5.1", "2024.5.20-5.22") for r in [read_date(t, filed)]]
     [('2024-06-18', ['W_YEAR_INFERRED']), (None, ['E_DATE_AMBIGUOUS']), ('2024-05-20', ['W_DATE_RANGE'])]
     """
-    plain = _ISO_T.sub(" ", simple(normal(text)))
+    plain = _WEEKDAY_ALONE.sub(r" 周\1", _ISO_T.sub(" ", simple(normal(text))))
     if not plain:
         return BLANK
     got = text.strip()

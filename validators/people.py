@@ -16,7 +16,7 @@ _COUNTED = re.compile(r"(?:等|共|及|及其|一行|各级|多?名|\d+[名位�
 _ETC = re.compile(r"等?(?:共|一行)?([\d一二两三四五六七八九十几多]+)[余多]?[名位个]?(?:人|同志|劳模工匠|劳模|工匠|先进人物|先进)?$|等$|等(?:人|同志|劳模|劳模工匠|工匠|多人|一行)$")
 _ALL = re.compile(r"^(?:以上|上述|两人|三人|四人|二人|\d人)?(?:人员|人)?(?:均为|均系|均是|都是|都为|皆为|皆是|同为|全部为|均获|均|都)")
 _NUMBERING = re.compile(r"(?:^|(?<=[\s、,;)\n]))(?:\d{1,2}[.、)）]|\(\d{1,2}\)|\d{1,2}(?=[\u4e00-\u9fff])(?![名位个人年岁]))\s*|(?:^|(?<=[、,;)\n]))[一二三四五六七八九][、.]\s*")
-_LABEL = re.compile(r"^(?:主讲人?|宣讲人?|主讲嘉宾|嘉宾|劳模工匠|劳模|工匠|姓名|人员)\s*[::]")
+_LABEL = re.compile(r"^(?:主讲人?|宣讲人?|主讲嘉宾|嘉宾|劳模工匠|劳模|工匠|姓名|人员)\s*:|(?<=[;\n])(?:劳模工匠|劳模|工匠)\s*:(?=[^:;()\n]+\()")        # 劳模：张三（市劳模）
 _NOBODY = re.compile(r"待定|未定|不详|待补|详见|见附件|若干|无人|姓名")
 _SEPARATOR = re.compile(r"[、,;/\n|&+_。]|[-—–:]+")
 _WORKPLACE, _JOB = "公司|集团|厂|医院|学校|中学|小学|大学|学院|车间", "员|工|师|长|经理|主任|书记|教授|医生|护士|司机|教师|干部|民警|职工|代表"
@@ -85,7 +85,7 @@ def _tail(outside: str, brackets: list[str], honours: Honours) -> tuple[str, str
             outside = outside.replace(f"{MARK}{chr(0xE000 + at)}", "")
     if found := re.search(r"[,;、\s]*(?:以上)?(?:均为|均系|均是|都是|都为|皆为|均获)(.+)$", outside):
         everyone, outside = found[1], outside[:found.start()]
-    elif (found := re.search(rf"等([^、,;\s等{MARK}]+)$", outside)) and honours.only_title(found[1]):        # 张三、李四等省劳模
+    elif (found := re.search(rf"等(?![\d一二两三四五六七八九十几多]+[名位个])([^、,;\s等{MARK}]+)$", outside)) and honours.only_title(found[1]):        # 张三、李四等省劳模
         everyone, outside, group = found[1], outside[:found.start()], 99
     bare = re.sub(f"{MARK}.$", "", outside).rstrip() if outside[-2:-1] == MARK else outside
     if found := _ETC.search(bare):
