@@ -1,13 +1,15 @@
 """Looking after the store: rebuild it from its history, copy it, put a copy back."""
 
 import json
+import shlex
 import shutil
 import sqlite3
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from sheets_sync.database import Database, StoreTrouble, make_private
 from sheets_sync.schema import history, records
@@ -36,20 +38,37 @@ def differences(database: Database) -> list[str]:
     return found + [f"{record_id}：有变更记录而台账中没有" for record_id in rebuilt]
 
 
-def _file(url: str) -> Path:
+def _file(url: str, words: Callable[[URL], str]) -> Path:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        raise StoreTrouble("PostgreSQL 请用 pg_dump 备份、pg_restore 恢复")
+        raise StoreTrouble(words(address))
     return Path(address.database)
+
+
+def _backup_words(address: URL) -> str:
+    return f"本命令只备份 SQLite。PostgreSQL 请用 pg_dump，应用不必停：\n  pg_dump -Fc {_way(address)} -d {address.database} -f 备份.dump\n密码按提示输入，或放在 ~/.pgpass"
+
+
+def _restore_words(address: URL) -> str:
+    fresh = f"{address.database}_restored"
+    return (f"本命令只恢复 SQLite。PostgreSQL 请先停止所有应用与 run 进程，再恢复到一个新库，原库留着：\n  createdb {_way(address)} {fresh}\n"
+            f"  pg_restore --no-owner --exit-on-error {_way(address)} -d {fresh} 备份.dump\n"
+            f"然后把 [store] 的 database_url 末尾改成 /{fresh}，再启动；下一轮同步自动与在线表格核对")
+
+
+def _way(address: URL) -> str:
+    """How the PostgreSQL programs reach the server; they ask for the password themselves."""
+    named = {"-h": address.host, "-p": address.port, "-U": address.username}
+    return " ".join(f"{option} {shlex.quote(str(value))}" for option, value in named.items() if value)
 
 
 def backup(url: str, to: Path) -> None:
     """A consistent copy of a SQLite store while it is in use.
 
     Raises:
-        StoreTrouble: it is no SQLite store, or the copy could not be written.
+        StoreTrouble: it is no SQLite store (the message says how else), or the copy could not be written.
     """
-    source = _file(url)
+    source = _file(url, _backup_words)
     if not source.exists():
         raise StoreTrouble(f"找不到数据库 {source.name}，还没有可以备份的内容")
     part = to.with_name(to.name + ".part")
@@ -72,9 +91,9 @@ def restore(url: str, copy: Path) -> Path | None:
         Where the store of before was put aside, or None when there was none.
 
     Raises:
-        StoreTrouble: the copy is not a sound store.
+        StoreTrouble: it is no SQLite store (the message says how else), or the copy is not a sound one.
     """
-    target = _file(url)
+    target = _file(url, _restore_words)
     try:
         connection = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)
         sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

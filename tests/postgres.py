@@ -4,6 +4,7 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -16,7 +17,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
     if not found:
         raise RuntimeError("PostgreSQL is not installed; run `make system`")
@@ -40,16 +41,16 @@ def postgres_server() -> Iterator[str]:
         options = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     data, port = folder / "data", _free_port()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, "env": {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}}
-    subprocess.run([_binaries() / "initdb", "-D", data, "-U", "app", "--auth=trust", "-E", "UTF8"], check=True, **quiet, **options)
+    subprocess.run([binaries() / "initdb", "-D", data, "-U", "app", "--auth=trust", "-E", "UTF8"], check=True, **quiet, **options)
     server = subprocess.Popen(
-        [_binaries() / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", str(folder), "-c", "max_connections=50"], **quiet, **options,
+        [binaries() / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", str(folder), "-c", "max_connections=50"], **quiet, **options,
     )
     url = f"postgresql+psycopg://app@127.0.0.1:{port}/postgres"
     try:
         _wait(url)
         yield url
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)       # does not wait for connections that a test left open
         server.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -90,10 +90,10 @@ def google() -> Iterator[Google]:
         yield made
 
 
-def secrets_file(folder: Path, google: Google | None = None, **keys: str) -> Path:
+def secrets_file(folder: Path, google: Google | None = None, database_url: str = "", **keys: str) -> Path:
     """A secrets file as an operator would write it, for commands and for the app."""
     lines = [f'{key} = "{value}"' for key, value in keys.items()]
-    lines += ["[store]", f'database_url = "sqlite:///{folder}/ledger.db"']
+    lines += ["[store]", f'database_url = "{database_url or f"sqlite:///{folder}/ledger.db"}"']
     if google:
         sheets = google.settings.sheets
         lines += ["[sheets]", f'spreadsheet_id = "{sheets.spreadsheet_id}"', f'api_base = "{sheets.api_base}"', f'drive_base = "{sheets.drive_base}"', "gap_seconds = 0"]
