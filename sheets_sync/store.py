@@ -130,6 +130,9 @@ _CHANGED = Prepared(select(records).where(records.c.changed > bindparam("changed
 _OF_RECEIPT = Prepared(select(records.c.record_id).where(records.c.receipt == bindparam("receipt")))
 _ADD_BODY = Prepared(insert(journal), [column.name for column in journal.c if column.name != "seq"])
 _ADD_RECORD = Prepared(insert(records), [column.name for column in records.c])
+_PUT = Prepared(update(records).where(records.c.record_id == bindparam("which")), [column.name for column in records.c if column.name != "record_id"])
+_FACT = Prepared(select(facts.c.value).where(facts.c.name == bindparam("which")))
+_SET_FACT = Prepared(update(facts).where(facts.c.name == bindparam("which")), ["value"])
 _ADD_HISTORY = Prepared(insert(history), [column.name for column in history.c if column.name != "seq"])
 
 
@@ -226,7 +229,7 @@ def put(connection: Connection, record: Record, changed: int) -> Record:
     """Write a record back under a new change number. Whether its revision grows is the caller's to say."""
     record = replace(record, changed=changed)
     fields = _columns(record)
-    connection.execute(update(records).where(records.c.record_id == fields.pop("record_id")).values(**fields))
+    _PUT.run(connection, which=fields.pop("record_id"), **fields)
     return record
 
 
@@ -249,7 +252,7 @@ def submitter(connection: Connection, record_id: str) -> str | None:
 
 
 def fact(connection: Connection, name: str, default: str = "") -> str:
-    value = connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none()
+    value = _FACT.run(connection, which=name).scalar_one_or_none()
     return default if value is None else value
 
 
@@ -259,7 +262,7 @@ def all_facts(connection: Connection) -> dict[str, str]:
 
 
 def set_fact(connection: Connection, name: str, value: str) -> None:
-    if connection.execute(update(facts).where(facts.c.name == name).values(value=value)).rowcount == 0:
+    if _SET_FACT.run(connection, which=name, value=value).rowcount == 0:
         connection.execute(insert(facts).values(name=name, value=value))
 
 
