@@ -109,10 +109,13 @@ class Engine:
         self._db.write(lambda connection: lease.release(connection, self._holder))
 
     def _work(self) -> Report:
-        if not self._fact(LAID_OUT):
+        with self._db.read() as connection:
+            is_laid_out, batch = store.fact(connection, LAID_OUT), batches.open_batch(connection)
+        if not is_laid_out:
             lay_out(self._db, self._sheet, take_over=False)
         keeping.renew(self._db, self._sheet)
-        self._settle_open()
+        if batch:
+            self._settle(batch)
         self._take_over_columns()
         pull = self._gather()
         if pull is not None and pull.stop:
@@ -264,12 +267,8 @@ class Engine:
 
     # -- doubt
 
-    def _settle_open(self) -> None:
-        """Raises Away while a batch is in doubt."""
-        with self._db.read() as connection:
-            batch = batches.open_batch(connection)
-        if batch is None:
-            return
+    def _settle(self, batch: OpenBatch) -> None:
+        """Raises Away while it is in doubt."""
         try:
             applied = self._doubt.was_applied(batch, enforced=self._enforced())
         except NoRoom:
@@ -313,8 +312,11 @@ class Engine:
         return Report(state, error=error)
 
     def _say(self, error: str, stopped: str, need: str = "") -> None:
-        if (self._fact("last_error"), self._fact("stopped"), self._fact("need")) != (error, stopped, need):
-            self._db.write(lambda connection: store.set_facts(connection, last_error=error, stopped=stopped, need=need))
+        told = {"last_error": error, "stopped": stopped, "need": need}
+        with self._db.read() as connection:
+            is_known = all(store.fact(connection, name) == text for name, text in told.items())
+        if not is_known:
+            self._db.write(lambda connection: store.set_facts(connection, **told))
 
     def _fact(self, name: str) -> str:
         with self._db.read() as connection:
