@@ -13,6 +13,8 @@ SCRATCH_HEAD = 5                                    # rows around the header tha
 SCRATCH_COLUMNS = 60                                # at most so many columns are looked at
 _SCRATCH_ROWS = 1 + SCRATCH_HEAD + 500
 MARK = {"red": 1.0, "green": 0.93, "blue": 0.75}           # pale yellow: needs a look
+_MARKED = "note,userEnteredFormat.backgroundColor"
+_UNMARKED = f"{_MARKED},userEnteredFormat.backgroundColorStyle"     # another name of the same colour
 
 
 def token_request(token: int, value: str) -> dict:
@@ -67,7 +69,7 @@ def change_requests(sheet_id: int, change: Change, at: Mapping[str, int]) -> lis
     for key, note in (change.notes or {}).items():
         if key in at:
             cell = {"note": note, "userEnteredFormat": {"backgroundColor": MARK}} if note else {}
-            requests.append(cell_request(sheet_id, change.row, at[key], cell, "note,userEnteredFormat.backgroundColor"))
+            requests.append(cell_request(sheet_id, change.row, at[key], cell, _MARKED if note else _UNMARKED))
     return requests
 
 

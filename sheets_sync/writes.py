@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from sheets_sync import astray
-from sheets_sync.layout import NUMBERS, as_value, cell_text
+from sheets_sync.layout import APP_HEADERS, NUMBERS, as_value, cell_text
 from sheets_sync.repair import Repair, likeness, what_was_hit
 from sheets_sync.sheet import Batch, CellValue, Change, Found, Met, NewRow, SheetRow
 from sheets_sync.store import Record
@@ -140,7 +140,7 @@ def _change(record: Record, checked: Checked, row: SheetRow, campaign, cell_of, 
     want = marks(record, checked, campaign)
     notes = None
     if record.shown is None or record.shown.get(PROBLEM, row.app.get("problem", "")) != row.app.get("problem", ""):
-        notes = {**dict.fromkeys(_people_keys(campaign), ""), **want}       # somebody else's mark may stand here
+        notes = {**(dict.fromkeys(_people_keys(campaign), "") if _may_be_marked(row) else {}), **want}
     elif {key: note for key, note in record.shown.items() if key != PROBLEM} != want:
         notes = {**{key: "" for key in record.shown if key != PROBLEM}, **want}
     if not (cells or own or notes):
@@ -148,6 +148,11 @@ def _change(record: Record, checked: Checked, row: SheetRow, campaign, cell_of, 
     if notes is not None:
         own["problem"] = wanted["problem"]      # by which a mark in another row than meant is noticed
     return Change(row.row, record.record_id, cells, own, notes, {key: record.wanted[key][1] for key in cells})
+
+
+def _may_be_marked(row: SheetRow) -> bool:
+    """Whether marks of ours may stand in a row of which nothing is known: it was copied or moved. In one that people typed notes and colours are theirs."""
+    return bool(row.record_id) or any(row.app.get(key) for key in APP_HEADERS)
 
 
 def _bytes(part: NewRow | Change) -> int:
