@@ -4,7 +4,6 @@ import streamlit as st
 
 from pages import _frame
 from sheets_sync.access import Action, allowed
-from sheets_sync.sheet import SheetTrouble
 
 service, who = _frame.guard(Action.SEE_SYNC)
 _frame.head("同步状态", service, who, tells_away=False)
@@ -39,7 +38,7 @@ def _show_needs(status) -> None:
             st.text(status.stopped)
             st.text("停写期间填报照常，内容都保存在本机，不会丢失")
             if may and status.need == "header":
-                st.button("恢复表头", key="restore_header", type="primary", on_click=restore_header)
+                st.button("恢复表头", key="restore_header", type="primary", on_click=service.restore_header, args=(who,))
             elif may and status.need == "confirmation":
                 st.button("确认以现在的表格为准", key="confirm_deletion", type="primary", on_click=service.confirm_mass_deletion, args=(who,))
         if status.set_aside:
@@ -50,17 +49,7 @@ def _show_needs(status) -> None:
             st.text(status.room)
 
 
-def restore_header() -> None:
-    try:
-        service.restore_header(who)
-    except SheetTrouble as trouble:
-        st.session_state["sync_trouble"] = str(trouble)
-
-
 show_status()
-trouble = st.session_state.pop("sync_trouble", "")
-if trouble:
-    st.text(trouble)
 with st.container(horizontal=True, gap="small"):
     if allowed(who, Action.RUN_SYNC):
         st.button("立即同步", key="sync_now", on_click=service.sync_now, args=(who,))

@@ -14,7 +14,7 @@
     match      which row is which record
     plan       what a pull means;  `writes` what the sheet should get next;  `repair` what a correction hit by mistake, `astray` by column: pure
     batches    batches on disk;  `keeping` what a cycle keeps, each function one commit
-    engine     one cycle: settle, gather, plan, apply;  `doubt` settles, `worker` runs cycles, `lease` lets one process write
+    engine     one cycle: settle, gather, plan, apply;  `doubt` settles, `isolation` finds a row that is refused, `pauses` come after failures, `worker` runs cycles, `lease` lets one process write
     export     the official form as .xlsx
 
 The way of a submission: `service.accept` ▸ journal + record in one durable commit (已保存) ▸ batch under a token ▸ seen on the sheet (已入表).

@@ -16,22 +16,23 @@ from sheets_sync import batches, keeping, lease, store
 from sheets_sync.batches import OpenBatch
 from sheets_sync.codes import new_record_id
 from sheets_sync.database import Database, clock_of
-from sheets_sync.doubt import DOUBT_SECONDS, Doubt, NoRoom, Refusal, TakesNothing
+from sheets_sync.doubt import DOUBT_SECONDS, Doubt, NoRoom, Refusal
+from sheets_sync.isolation import Isolation
 from sheets_sync.judge import Judge, raw_row
-from sheets_sync.keeping import LAID_OUT, lay_out
+from sheets_sync.keeping import HEADER_WANTED, HURRY, LAID_OUT, MASS_CONFIRMED, lay_out
 from sheets_sync.layout import progress_cells, progress_rows
 from sheets_sync.names import veiled
+from sheets_sync.pauses import Pauses
 from sheets_sync.plan import Pull, plan_pull
 from sheets_sync.repair import Repair
-from sheets_sync.sheet import Answer, Away, HeaderDamaged, NeedsPerson, Outcome, SharedSheet, SheetRow
-from sheets_sync.writes import BATCH_ROWS, Writes, plan_writes
+from sheets_sync.sheet import Answer, Away, HeaderDamaged, NeedsPerson, Outcome, SharedSheet, SheetRow, Snapshot
+from sheets_sync.writes import Writes, plan_writes
 from validators.campaign import Campaign
 from validators.show import cell_for_sheet
 
 __all__ = ["Engine", "Report", "lay_out"]
 log = logging.getLogger(__name__)
 PRUNE_AFTER, PRUNE_AT_ONCE = timedelta(hours=24), timedelta(minutes=15)     # no copy of a request is that late
-_LONGEST_WAIT = 300.0
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Engine:
                  today: date | None = None, rng: random.Random | None = None, new_id: Callable[[], str] = new_record_id,
                  doubt_seconds: float = DOUBT_SECONDS, shared_clock: Callable[[Connection], datetime] = clock_of):
         self._db, self._sheet, self._campaign, self._judge = database, sheet, campaign, judge
-        self._clock, self._holder, self._rng, self._new_id = clock, holder, rng or random.Random(), new_id
+        self._clock, self._holder, self._new_id = clock, holder, new_id
         self._shared_clock, self._fixed_today = shared_clock, today
         self._doubt = Doubt(sheet, clock, doubt_seconds)
         self._places: dict[str, SheetRow] = {}
@@ -67,12 +68,9 @@ class Engine:
         self._end_row: int | None = None
         self._version: str | None = None
         self._planned: tuple[int, date] | None = None       # change counter and day up to which nothing is left to write
-        self._limit = BATCH_ROWS
-        self._suspect = ""           # the record that the sheet refused when it was sent alone
+        self._isolation = Isolation()
         self._progress_tab: tuple[tuple[str, ...], ...] | None = None
-        self._refused_progress: tuple = ()
-        self._failures = 0
-        self._pause: tuple[datetime, float] | None = None   # after a failure: since when, seconds
+        self._pauses = Pauses(clock, rng or random.Random())
         self._pull_again = False
         self._pruned_at: datetime | None = None
 
@@ -80,7 +78,7 @@ class Engine:
 
     def cycle(self, *, hurry: bool = False) -> Report:
         """Do what there is to do, at most one batch. `hurry`: do not wait out a pause after a failure."""
-        if self._is_pausing() and not hurry:
+        if self._pauses.is_on and not hurry and not self._fact(HURRY):
             return Report("waiting", error=self._fact("last_error"))
         if not self._db.write(lambda connection: lease.take(connection, self._holder, now=self._shared_clock(connection))):
             self._end_row = None
@@ -96,13 +94,9 @@ class Engine:
             self._end_row = None
             return Report("elsewhere")
         if report.state in ("idle", "worked"):
-            self._failures, self._pause = 0, None
+            self._pauses.end()
             self._say("", "")
         return report
-
-    def _is_pausing(self) -> bool:
-        """Not, when the clock was put back meanwhile."""
-        return self._pause is not None and 0.0 <= (self._clock() - self._pause[0]).total_seconds() < self._pause[1]
 
     def retire(self) -> None:
         """Give the lease back, so that another process need not wait until it runs out."""
@@ -110,7 +104,10 @@ class Engine:
 
     def _work(self) -> Report:
         with self._db.read() as connection:
-            is_laid_out, batch = store.fact(connection, LAID_OUT), batches.open_batch(connection)
+            is_laid_out, is_hurried = store.fact(connection, LAID_OUT), store.fact(connection, HURRY)
+            batch = batches.open_batch(connection)
+        if is_hurried:
+            self._db.write(lambda connection: store.set_fact(connection, HURRY, ""))
         if not is_laid_out:
             lay_out(self._db, self._sheet, take_over=False)
         keeping.renew(self._db, self._sheet)
@@ -133,7 +130,7 @@ class Engine:
         if outcome.answer is not Answer.APPLIED:
             return self._not_applied(batch, outcome)
         self._applied(batch, outcome)
-        self._limit, self._suspect = min(BATCH_ROWS, self._limit * 2), ""
+        self._isolation.went_through()
         return Report("worked", pulled, created, len(writes.added), len(writes.changed))
 
     def _take_over_columns(self) -> None:
@@ -155,11 +152,11 @@ class Engine:
             now = store.utc_text(self._clock())
             self._db.write(lambda connection: store.set_fact(connection, "last_seen", now))
             return None
-        snapshot = self._sheet.read()
+        snapshot = self._read()
         known = self._judge.refresh()
         now = self._clock()
         with self._db.read() as connection:
-            confirmed = store.fact(connection, "mass_confirmed") == "yes"
+            confirmed = store.fact(connection, MASS_CONFIRMED) == "yes"
             repairs, last_token = batches.repairs(connection), batches.last_applied(connection)
         pull = plan_pull(
             snapshot, known, now=now, today=self._today(), new_id=self._new_id, mass_confirmed=confirmed, repairs=repairs, last_token=last_token,
@@ -177,6 +174,17 @@ class Engine:
         self._progress_tab, self._planned = snapshot.progress, None
         return pull
 
+    def _read(self) -> Snapshot:
+        """The sheet now; its header is put back first where it is damaged and a person has asked for it."""
+        try:
+            return self._sheet.read()
+        except HeaderDamaged:
+            if not self._fact(HEADER_WANTED):
+                raise
+        self._sheet.restore_header()
+        self._db.write(lambda connection: store.set_fact(connection, HEADER_WANTED, ""))
+        return self._sheet.read()
+
     # -- plan
 
     def _plan(self) -> tuple[Writes, tuple[int, date], dict[str, int]]:
@@ -193,7 +201,7 @@ class Engine:
             judged = {record_id: veiled(checked, self._campaign) for record_id, checked in judged.items()}
         in_order = sorted(known.values(), key=lambda record: record.place)
         writes = plan_writes(
-            in_order, judged, self._places, self._campaign, cell_of=cell_for_sheet, repairs=self._repairs, limit=self._limit,
+            in_order, judged, self._places, self._campaign, cell_of=cell_for_sheet, repairs=self._repairs, limit=self._isolation.limit,
             own=self._sheet.own_columns,
         )
         versions = {one.record_id: known[one.record_id].changed for one in (*writes.added, *writes.changed)}
@@ -205,7 +213,7 @@ class Engine:
             return ()
         today = self._today()
         cells = progress_cells(progress_rows(self._judge.progress(today.year, today).units, today), self._progress_tab)
-        return cells if cells != self._refused_progress else ()
+        return cells if cells != self._isolation.progress else ()
 
     # -- apply
 
@@ -245,25 +253,10 @@ class Engine:
             self._applied(batch, self._met_later(batch))
             return Report("worked")
         self._mark(batch.token, batches.BURNED, outcome.error)
-        if why is Refusal.CONTENT:
-            self._isolate(batch.writes, outcome.error)
+        if why is Refusal.CONTENT and self._isolation.narrow(batch.writes, self._sheet.takes_rows):
+            log.warning("a row of batch %d is set aside: the sheet refuses it", batch.token)
+            self._db.write(lambda connection: keeping.set_aside(connection, batch.writes, outcome.error))
         return self._failed("waiting", outcome.error, 0.0)
-
-    def _isolate(self, writes: Writes, error: str) -> None:
-        """Halve the batch until one row is left; refused alone twice, with a fresh look at the sheet between, it is set aside."""
-        rows = [*writes.repairs, *writes.added, *writes.changed]
-        if writes.progress:
-            self._refused_progress = writes.progress        # the rows may be sound: send them without it
-        elif len(rows) > 1:
-            self._limit = max(1, len(rows) // 2)
-        elif rows and self._suspect != repr(rows[0].record_id):
-            self._suspect = repr(rows[0].record_id)
-        elif rows and not self._sheet.takes_rows():
-            raise TakesNothing
-        elif rows:
-            log.warning("record %s is set aside: the sheet refuses it", rows[0].record_id)
-            self._db.write(lambda connection: keeping.set_aside(connection, writes, error))
-            self._limit, self._suspect = BATCH_ROWS, ""
 
     # -- doubt
 
@@ -301,11 +294,8 @@ class Engine:
 
     def _failed(self, state: str, error: str, wait: float | None, need: str = "") -> Report:
         """`need`: what a person has to do about it: see `views.SyncStatus`."""
-        self._failures += 1
-        if wait is None:
-            wait = self._rng.uniform(1.0, min(_LONGEST_WAIT, 2.0 ** min(self._failures, 9)))     # full jitter, at most five minutes
-        self._pause = self._clock(), wait
-        if wait and need in ("", "person"):     # what stands in the way may be this host's: another may reach the sheet
+        self._pauses.begin(wait)
+        if self._pauses.seconds and need in ("", "person"):     # what stands in the way may be this host's: another may reach the sheet
             self._end_row = None
             self.retire()
         self._say(error, error if state == "stopped" else "", need)

@@ -18,6 +18,7 @@ from sheets_sync.store import Record
 from sheets_sync.writes import Writes, after_writes
 
 LAID_OUT, DEFINITION = "laid_out", "definition"
+HURRY, HEADER_WANTED, MASS_CONFIRMED = "hurry", "header_wanted", "mass_confirmed"       # what people ask of the process that has the sheet
 
 
 def lay_out(database: Database, sheet: SharedSheet, *, take_over: bool) -> bool:
@@ -101,7 +102,7 @@ def keep_pull(connection: Connection, pull: Pull, *, holder: str, now: datetime,
         batches.keep_repairs(connection, pull.repairs)
     if tokens is not None:
         batches.forget_all(connection, but=tokens)
-    store.set_facts(connection, last_seen=store.utc_text(now), mass_confirmed="", sheet_used=f"{used:.3f}")
+    store.set_facts(connection, last_seen=store.utc_text(now), sheet_used=f"{used:.3f}", **dict.fromkeys((HEADER_WANTED, MASS_CONFIRMED), ""))
     return not skipped
 
 

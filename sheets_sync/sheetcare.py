@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from sheets_sync import batches, lease, store
 from sheets_sync.access import Action, Role, Viewer, require
+from sheets_sync.keeping import HEADER_WANTED, HURRY, MASS_CONFIRMED
 from sheets_sync.prepared import Prepared
 from sheets_sync.schema import records as records_table
 from sheets_sync.views import SyncStatus
@@ -49,13 +50,17 @@ class SheetCare:
         return datetime.fromisoformat(text).astimezone(self._clock().tzinfo) if text else None
 
     def sync_now(self, viewer: Viewer) -> None:
+        """The process that has the sheet begins a cycle, also in a pause after a failure."""
         require(viewer, Action.RUN_SYNC)
-        self._wake()
+        self._ask(HURRY)
 
     def restore_header(self, viewer: Viewer) -> None:
-        """Put damaged header cells back. Raises SheetTrouble."""
+        """Damaged header cells are put back by the process that has the sheet: this one's host may not reach it."""
         require(viewer, Action.RUN_SYNC)
-        self._sheet.restore_header()
+        self._ask(HURRY, HEADER_WANTED)
+
+    def _ask(self, *names: str) -> None:
+        self._db.write(lambda connection: store.set_facts(connection, **dict.fromkeys(names, "yes")))
         self._wake()
 
     def send_again(self, viewer: Viewer) -> None:
@@ -69,10 +74,9 @@ class SheetCare:
                     store.put(connection, replace(record, quarantine=""), changed)
 
         self._db.write(work)
-        self._wake()
+        self._ask(HURRY)
 
     def confirm_mass_deletion(self, viewer: Viewer) -> None:
         """A person says that the sheet as it is now stands: the rows that are gone are meant to be gone, an older version is meant to be back."""
         require(viewer, Action.RUN_SYNC)
-        self._db.write(lambda connection: store.set_fact(connection, "mass_confirmed", "yes"))
-        self._wake()
+        self._ask(HURRY, MASS_CONFIRMED)

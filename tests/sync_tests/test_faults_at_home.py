@@ -11,7 +11,9 @@ from sheets_sync import upkeep
 from sheets_sync.access import SINGLE_USER
 from sheets_sync.database import Database, StoreTrouble
 from sheets_sync.engine import Engine
+from sheets_sync.google import GoogleSheet
 from sheets_sync.judge import Judge
+from sheets_sync.service import Service
 from tests.sync_tests.conftest import google_on_loopback
 from tests.sync_tests.test_engine import World, make_world
 
@@ -20,6 +22,15 @@ from tests.sync_tests.test_engine import World, make_world
 def world(tmp_path, campaign):
     with google_on_loopback() as google:
         for world in make_world(google, tmp_path, campaign):
+            world.cycles(1)
+            yield world
+
+
+@pytest.fixture
+def shared(tmp_path, campaign, database):
+    """The same on a SQLite file and on a PostgreSQL server."""
+    with google_on_loopback() as google:
+        for world in make_world(google, tmp_path, campaign, database):
             world.cycles(1)
             yield world
 
@@ -50,34 +61,72 @@ def test_a_locked_store_is_waited_for_then_said_in_words_and_goes_on(tmp_path, c
 
 
 @pytest.mark.fault(42, 43, 44)
-def test_a_process_frozen_before_its_batch_went_out_changes_nothing_when_it_wakes(world, campaign):
+def test_a_process_frozen_before_its_batch_went_out_changes_nothing_when_it_wakes(shared, campaign):
     """The other one has burned the token and sent the rows under its own."""
-    other = another(world, campaign)
-    world.accept(10)
+    other = another(shared, campaign)
+    shared.accept(10)
 
     def two_minutes_later(_call):
-        world.skew[0] += timedelta(seconds=120)
+        shared.skew[0] += timedelta(seconds=120)
         for _ in range(4):
             other.cycle(hurry=True)
 
-    world.google.server.once_before(two_minutes_later, body="insertDimension")
-    report = world.engine.cycle(hurry=True)
-    assert (report.sent, world.days()) == (0, ["2024-05-10"])
-    assert [world.engine.cycle(hurry=True).state for _ in range(2)] == ["elsewhere", "elsewhere"]
+    shared.google.server.once_before(two_minutes_later, body="insertDimension")
+    report = shared.engine.cycle(hurry=True)
+    assert (report.sent, shared.days()) == (0, ["2024-05-10"])
+    assert [shared.engine.cycle(hurry=True).state for _ in range(2)] == ["elsewhere", "elsewhere"]
     other.retire()
-    world.cycles(2)
-    assert (world.days(), world.service.read_status().owed) == (["2024-05-10"], 0)
+    shared.cycles(2)
+    assert (shared.days(), shared.service.read_status().owed) == (["2024-05-10"], 0)
+
+
+def cut_off(world: World, campaign) -> Engine:
+    """A second process, on a host from which the sheet is out of reach."""
+    engine = another(world, campaign)
+    sheets = world.google.settings.sheets.model_copy(update={"api_base": "http://127.0.0.1:9", "drive_base": "http://127.0.0.1:9"})
+    engine._sheet = GoogleSheet(world.google.settings.model_copy(update={"sheets": sheets}), campaign, "store1")
+    return engine
+
+
+def test_a_process_that_cannot_reach_google_leaves_the_sheet_to_one_that_can(shared, campaign):
+    away = cut_off(shared, campaign)
+    shared.engine.retire()
+    shared.accept(10)
+    assert (away.cycle().state, shared.engine.cycle().state, away.cycle().state) == ("waiting", "worked", "waiting")
+    assert (shared.days(), shared.service.read_status().owed) == (["2024-05-10"], 0)
+
+
+def test_what_a_person_clicks_where_the_sheet_is_out_of_reach_is_done_by_the_process_that_reaches_it(shared, campaign):
+    away = cut_off(shared, campaign)
+    page = Service(shared.database, campaign, away._judge, away._sheet, clock=away._clock)
+    shared.accept(10)
+    shared.cycles(2)
+    shared.google.person("edit", range="E3", values=[["校名"]])
+    assert shared.engine.cycle().state == "stopped"
+    page.restore_header(SINGLE_USER)
+    assert (shared.engine.cycle().error, shared.grid()[2][4]) == ("", "学校名称")
+
+
+def test_a_person_who_asks_for_a_cycle_need_not_wait_out_the_pause_after_a_failure(world):
+    world.google.server.stop_listening()
+    for _ in range(8):
+        world.engine.cycle(hurry=True)
+    world.accept(10)
+    world.google.server.listen_again()
+    assert (world.engine.cycle().state, world.engine._pauses.seconds > 1.0) == ("waiting", True)
+    world.service.sync_now(SINGLE_USER)
+    assert (world.engine.cycle().state, world.days()) == ("worked", ["2024-05-10"])
 
 
 @pytest.mark.fault(44)
-def test_two_processes_in_turn_send_each_row_once(world, campaign):
-    other = another(world, campaign)
+def test_two_processes_in_turn_send_each_row_once(shared, campaign):
+    other = another(shared, campaign)
     for day in range(1, 9):
-        world.accept(day)
-        (world.engine if day % 2 else other).cycle(hurry=True)
-        (world.engine if day % 2 else other).retire()
-    world.cycles(3)
-    assert (world.days(), world.service.read_status().owed) == ([f"2024-05-{day:02}" for day in range(1, 9)], 0)
+        shared.accept(day)
+        (shared.engine if day % 2 else other).cycle(hurry=True)
+        (shared.engine if day % 2 else other).retire()
+    shared.cycles(3)
+    assert (shared.days(), shared.service.read_status().owed) == ([f"2024-05-{day:02}" for day in range(1, 9)], 0)
 
 
 @pytest.mark.fault(45)

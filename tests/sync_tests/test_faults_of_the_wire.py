@@ -53,7 +53,7 @@ def test_without_a_wait_the_pause_grows_is_jittered_and_ends_at_five_minutes(wor
     pauses = []
     for _ in range(14):
         world.engine.cycle(hurry=True)
-        pauses.append(world.engine._pause[1])
+        pauses.append(world.engine._pauses.seconds)
     assert (max(pauses) <= 300, max(pauses) > 20, len(set(map(round, pauses))) > 3) == (True, True, True)
     world.google.server.clear_faults()
 

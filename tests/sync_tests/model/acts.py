@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sheets_sync.access import SINGLE_USER
 from tests.sync_tests.model.hand import LABEL, Line
 from tests.sync_tests.model.oracle import KEYS, Oracle
-from tests.sync_tests.model.world import FILER, World
+from tests.sync_tests.model.world import FILER, POISON, World
 
 SCHOOLS, PEOPLE = ("安义中学", "安义县第二中学", "南昌县莲塘第一中学"), "甲乙丙丁戊己庚辛壬癸"
 MOST_ROWS = 12                     # rows of an example
@@ -27,6 +27,7 @@ class Base(RuleBasedStateMachine):
         self.gone_at: dict[str, int] = {}
         self.gone_together: frozenset[str] = frozenset()
         self.was_asked = False
+        self.ends_with_a_restart = True
 
     def _count(self, what: str) -> None:
         self.figures[what] += 1
@@ -43,10 +44,10 @@ class Base(RuleBasedStateMachine):
         return {"host": FILER, "organiser": "", "held_on": f"2024-05-{number % 28 + 1:02}", "school": SCHOOLS[number % 3], "level": "高中",
                 "people": f"张某{PEOPLE[number % 10]}（全国劳动模范）", "direct_students": str(1000 + number), "indirect_viewers": "0", LABEL: label, "funds_yuan": "500"}
 
-    def _submit(self, how_many: int) -> None:
+    def _submit(self, how_many: int, word: str = "") -> None:
         for _ in range(how_many):
             number = self._next()
-            cells = self._cells(number, f"报道{number}号")
+            cells = self._cells(number, f"报道{number}号{word}")
             self.oracle.submitted(cells[LABEL], self.world.submit(f"draft-{number}", cells), cells)
             self._count("submitted")
 
@@ -97,7 +98,6 @@ class Base(RuleBasedStateMachine):
     def _mend(self, by_click: bool) -> None:
         if by_click:
             self.world.service.restore_header(SINGLE_USER)
-            self.world.hand.damaged.clear()
         else:
             self.world.hand.mend_header()
         self._count("headers mended")
@@ -108,8 +108,9 @@ class Base(RuleBasedStateMachine):
 
 
 class Submitters(Base):
-    @initialize(how_many=st.sampled_from((1, 3, 7)), are_seen=st.booleans())
-    def begin_with(self, how_many, are_seen):
+    @initialize(how_many=st.sampled_from((1, 3, 7)), are_seen=st.booleans(), ends_with_a_restart=st.booleans())
+    def begin_with(self, how_many, are_seen, ends_with_a_restart):
+        self.ends_with_a_restart = ends_with_a_restart
         self._submit(how_many)
         if are_seen:
             self.world.processes[0].step()
@@ -217,6 +218,21 @@ class Arranging(Base):
         if self.world.standing(self.oracle.ids[label]).state != "已撤回":
             self.oracle.brought_back(label)
             self._count("brought back")
+
+
+class Troubles(Base):
+    """What goes wrong for long: rows that the sheet refuses, a permission that is taken away."""
+
+    @precondition(lambda self: len(self.oracle.rows) < MOST_ROWS)
+    @rule()
+    def submit_poison(self):
+        self._submit(1, POISON)
+        self._count("poison rows")
+
+    @rule()
+    def take_or_give_permission(self):
+        self.world.is_denied = not self.world.is_denied
+        self._count("permission taken or given")
 
 
 class Columns(Base):

@@ -32,18 +32,24 @@ class Hand:
         self._desk, self._file_id = desk, file_id
         self._keys = {header: key for key, header in headers(campaign).items()}
         self._people = [column.key for column in campaign.columns]
-        self.damaged: dict[str, str] = {}              # what a header was made ▸ what it was
+        self._renamed: dict[str, str] = {}             # what a header was made ▸ what it was
         self.deleted: list[tuple[int, list]] = []      # what the last deletion took away: place and rows
 
     @property
     def tab(self):
         return self._desk.world.files[self._file_id].sheets[0]
 
+    @property
+    def damaged(self) -> dict[str, str]:
+        """What stands in the header now ▸ what should."""
+        texts = {cell_text(cell.value) for cell in self.tab.row(HEADER_ROW - 1) if cell}
+        return {text: header for text, header in self._renamed.items() if text in texts}
+
     def columns(self) -> dict[str, int]:
         found = {}
         for index, cell in enumerate(self.tab.row(HEADER_ROW - 1)):
             text = cell_text(cell.value) if cell else ""
-            key = self._keys.get(self.damaged.get(text, text))
+            key = self._keys.get(self._renamed.get(text, text))
             if key:
                 found.setdefault(key, index)
         return found
@@ -155,13 +161,12 @@ class Hand:
     def damage_header(self, key: str, text: str) -> None:
         header = next(header for header, one in self._keys.items() if one == key)
         self.edit(HEADER_ROW, key, text)
-        self.damaged[text] = header
+        self._renamed[text] = header
 
     def mend_header(self) -> None:
-        for text, header in list(self.damaged.items()):
+        for header in self.damaged.values():
             if self._keys[header] in self.columns():
                 self.edit(HEADER_ROW, self._keys[header], header)
-            del self.damaged[text]
 
     def filter(self, key: str, hidden: str) -> None:
         self._do("set_filter", column=self.columns()[key], hidden=[hidden])
