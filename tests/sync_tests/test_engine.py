@@ -13,6 +13,7 @@ from sheets_sync.judge import Judge
 from sheets_sync.service import Service
 from sheets_sync.views import Entry
 from tests.sync_tests.conftest import google_on_loopback
+from tests.sync_tests.model.defects import made_worse
 
 CELLS = {"host": "安义县总工会", "organiser": "", "level": "高中", "people": "张某甲（全国劳动模范）", "direct_students": "300", "indirect_viewers": "0",
          "media": "", "funds_yuan": "500"}
@@ -113,6 +114,30 @@ def test_an_idle_cycle_is_one_drive_request_and_submissions_cost_one_write(plain
     world.cycles(1)
     assert world.asked(since).count("write") == 1
     assert world.service.read_status().owed == 0
+
+
+def edited_right_after_the_look(world: World) -> list[str]:
+    """A person edits when the rows were read and before anything else is asked. What the store and the sheet say in the end."""
+    record_id = world.accept(10)
+    world.cycles(3)
+    world.google.person("edit", range=f"J{world.row_of(10)}", values=[["南昌发布"]])         # so that the rows are read
+    edit = dict(range=f"H{world.row_of(10)}", values=[["320"]])
+
+    def after_it(_call):
+        world.google.server.once_before(lambda _: world.google.person("edit", **edit), method="GET")
+
+    world.google.server.once_before(after_it, path="/values:batchGet")
+    world.cycles(4)
+    return [world.service.record(SINGLE_USER, record_id).cells["direct_students"], world.grid()[world.row_of(10) - 1][7]]
+
+
+def test_an_edit_right_after_the_rows_were_read_comes_in_with_the_next_cycle(plain_world):
+    assert edited_right_after_the_look(plain_world) == ["320", "320"]
+
+
+def test_a_version_that_is_misread_is_noticed(plain_world, monkeypatch):
+    with made_worse("version_misread", monkeypatch):
+        assert edited_right_after_the_look(plain_world) == ["300", "320"]
 
 
 @pytest.mark.fault(22)

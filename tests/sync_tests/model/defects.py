@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
-from sheets_sync import google, match, plan, repair, sheet, writes
+from sheets_sync import engine, google, keeping, match, plan, repair, sheet, writes
 from sheets_sync import google_requests as ask
 from sheets_sync.doubt import Doubt
 
@@ -139,3 +140,41 @@ def rows_deleted_by_people_are_put_back(patch):
         return (plan.replace(record, seen=None, absent=0), []) if after.withdrawn_by == "sheet" else (after, lines)
 
     patch(plan, "_not_seen", put_back)
+
+
+@defect
+def tokens_pruned_at_once(patch):
+    """A copy that comes late finds its token free."""
+    good = engine.Engine._prune
+
+    def every_time(self, age):
+        self._pruned_at = None
+        good(self, timedelta(seconds=-1))
+
+    patch(engine.Engine, "_prune", every_time)
+
+
+@defect
+def stale_plan_sent(patch):
+    """What a submitter corrects between plan and commit is not noticed."""
+    good = keeping.keep_batch
+    patch(keeping, "keep_batch", lambda connection, writes, versions, **options: good(connection, writes, {}, **options))
+
+
+@defect
+def nobody_asked_at_mass_deletion(patch):
+    patch(plan, "MASS_ROWS", 10**6)
+
+
+@defect
+def version_misread(patch):
+    """The version is taken after the rows instead of before: what people do between the two is never seen."""
+    good = engine.Engine._gather
+
+    def late(self):
+        pull = good(self)
+        if pull is not None and not pull.stop:
+            self._version = self._sheet.version()
+        return pull
+
+    patch(engine.Engine, "_gather", late)

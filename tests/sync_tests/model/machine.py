@@ -7,7 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from sheets_sync import upkeep
 from sheets_sync.access import SINGLE_USER
 from sheets_sync.codes import is_record_id
-from tests.sync_tests.model.acts import Arranging, Columns, Submitters, Typing
+from tests.sync_tests.model.acts import Arranging, Columns, Submitters, Troubles, Typing
 from tests.sync_tests.model.hand import LABEL
 from tests.sync_tests.model.oracle import Broken, Oracle
 from tests.sync_tests.model.processes import Processes
@@ -16,8 +16,8 @@ from tests.sync_tests.model.world import Stage, World
 WITHIN = 3                         # cycles after the last fault
 
 
-class Core(Submitters, Typing, Processes):
-    """The acts that matter most to the writing, and what must hold when everything has come to rest."""
+class Writing(Submitters, Processes):
+    """Submitters, processes and faults, with people only amid cycles; and what must hold when everything has come to rest."""
 
     def teardown(self):
         self._rest()
@@ -33,11 +33,15 @@ class Core(Submitters, Typing, Processes):
                 raise Broken([("deleted after one look", record_id)])
 
     def _rest(self) -> None:
-        """Faults stop: what was on its way arrives or never will; a lease that a dead process held runs out."""
+        """Faults stop: what was on its way arrives or never will; a lease that a dead process held runs out; what was refused is sent again."""
         for process in self.world.processes:
             process.finish()
-        self.world.restart(0)
-        self._cycle(0)                          # what is late comes after somebody has asked what became of it
+        self.world.is_denied = self.world.is_refusing = False
+        self.world.service.send_again(SINGLE_USER)
+        if self.ends_with_a_restart:            # else what a process remembers has to be right
+            self.world.restart(0)
+        for number in (1, 0):                   # what is late comes after somebody has asked what became of it
+            self._cycle(number)
         self.world.advance(6 * 3600)
         if self.world.hand.damaged:
             self._mend(by_click=True)
@@ -101,7 +105,11 @@ class Core(Submitters, Typing, Processes):
         return found
 
 
-class Everything(Core, Arranging, Columns):
+class Core(Typing, Writing):
+    """The acts that matter most to the writing."""
+
+
+class Everything(Core, Arranging, Columns, Troubles):
     """All acts."""
 
 

@@ -63,6 +63,21 @@ class Processes(Base):
         self._count(f"{act} amid a cycle")
         process.finish(fate)
 
+    @precondition(lambda self: len(self.oracle.rows) < MOST_ROWS)
+    @rule(who=WHO, commits=st.integers(1, 4), key=KEY)
+    def correct_what_is_about_to_go_out(self, who, commits, key):
+        """The latest submission, somewhere between the look at it and the batch on disk."""
+        process = self.world.processes[who]
+        process.finish()
+        self._submit(1)
+        for _ in range(commits):
+            process.run_to("commit")
+            if process.is_idle:
+                return
+        self._correct(len(self.oracle.ids) - 1, key)
+        process.finish()
+        self._count("corrected before it went out")
+
     @rule(fate=FATE, what=WRITE, place=PLACE)
     def finish(self, fate, what, place):
         self._finish(0, fate, what, place)

@@ -33,13 +33,15 @@ class Stop:
 
 
 class Wire(HTTPClient):
-    """gspread's client on the desk of the loopback server, without sockets. `stop` is told of each request and says its fate; `looks` counts reads of the grid.
+    """gspread's client on the desk of the loopback server, without sockets. `stop` is told of each request and says its fate; `looks` counts reads of the grid;
+    `refused`: a request that the server refuses, whatever its fate on the way.
 
     A request takes effect, if it does, between two stops: people may come before it and before its reply.
     """
 
-    def __init__(self, desk: Desk, stop: Callable[[Stop], str | None], looks: Counter | None = None):
-        self._desk, self._stop, self._looks = desk, stop, Counter() if looks is None else looks
+    def __init__(self, desk: Desk, stop: Callable[[Stop], str | None], looks: Counter | None = None,
+                 refused: Callable[[Call], Reply | None] = lambda call: None):
+        self._desk, self._stop, self._looks, self._refused = desk, stop, Counter() if looks is None else looks, refused
 
     def request(self, method, endpoint, params=None, data=None, json=None, files=None, headers=None):
         path = "/" + endpoint.split("/", 3)[3]
@@ -63,6 +65,8 @@ class Wire(HTTPClient):
     def _deliver(self, call: Call, fate: str) -> Reply | None:
         if fate == "refused":
             return Reply(429, b'{"error": {"code": 429, "message": "Quota exceeded", "status": "RESOURCE_EXHAUSTED"}}')
+        if refusal := self._refused(call):
+            return refusal if fate in ("ok", "garbled") else None
         if fate == "late" and call.is_write:
             with self._desk.lock:
                 self._desk.commit_later(call, 170.0)
@@ -93,9 +97,9 @@ class _StoppingDatabase:
 class Process:
     """An engine that runs in steps. `make(database, wire)` gives what has a `cycle`."""
 
-    def __init__(self, name: str, make: Callable, database: Database, desk: Desk, looks: Counter):
+    def __init__(self, name: str, make: Callable, database: Database, desk: Desk, looks: Counter, refused: Callable[[Call], Reply | None]):
         self.name = name
-        self._engine = make(_StoppingDatabase(database, self._stopped), Wire(desk, self._stopped, looks))
+        self._engine = make(_StoppingDatabase(database, self._stopped), Wire(desk, self._stopped, looks, refused))
         self._running: greenlet | None = None
         self.at: Stop | None = None
         self.report = None

@@ -21,6 +21,7 @@ from sheets_sync.schema import facts, metadata
 from sheets_sync.service import Service
 from sheets_sync.settings import ROOT, Settings
 from sheets_sync.views import Entry
+from tests.sheets_server.call import Call, Reply
 from tests.sheets_server.clock import Clock
 from tests.sheets_server.desk import Desk
 from tests.sheets_server.switches import Switches
@@ -32,6 +33,7 @@ from validators.campaign import load_campaign
 
 START = datetime(2024, 6, 3, 8, tzinfo=ZoneInfo("Asia/Shanghai"))
 FILER = "安义县总工会"
+POISON = "poison"
 CAMPAIGN = load_campaign(ROOT / "campaigns/nanchang.toml")
 # Clocks of the two processes: one is right, the other may be hours off.
 SKEWS = (timedelta(), timedelta(hours=2), timedelta(hours=-3))
@@ -110,6 +112,7 @@ class World:
         self.judge = Judge(stage.database, CAMPAIGN)
         self.service = Service(stage.database, CAMPAIGN, self.judge, stage.sheet(Wire(stage.desk, lambda stop: None)), clock=self.now)
         self._make_engine = make_engine or self._engine
+        self.is_denied, self.is_refusing = False, True
         self.looks: Counter = Counter()
         self._started = self._ids = 0
         self.processes = [self._process(0), self._process(1)]
@@ -129,7 +132,15 @@ class World:
     def _process(self, skew: int) -> Process:
         self._started += 1
         holder = f"model:{self._started}"
-        return Process(holder, lambda database, wire: self._make_engine(database, wire, holder, lambda: self.now() + SKEWS[skew]), self.database, self.desk, self.looks)
+        return Process(holder, lambda database, wire: self._make_engine(database, wire, holder, lambda: self.now() + SKEWS[skew]), self.database, self.desk, self.looks, self._refused)
+
+    def _refused(self, call: Call) -> Reply | None:
+        """The permission is gone, or there is something in the batch that the sheet never takes."""
+        if self.is_denied:
+            return Reply(403, b'{"error": {"code": 403, "message": "The caller does not have permission", "status": "PERMISSION_DENIED"}}')
+        if self.is_refusing and call.is_write and POISON.encode() in call.body:
+            return Reply(400, b'{"error": {"code": 400, "message": "Invalid requests", "status": "INVALID_ARGUMENT"}}')
+        return None
 
     # -- what happens
 
