@@ -26,8 +26,7 @@ test: $(VENV)/dev.stamp system
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 prove: $(VENV)/dev.stamp system
-	$(BIN)/python -m pytest --hypothesis-profile prove --timeout 7200 tests/sync_tests/test_match.py tests/sync_tests/test_sync_model.py tests/progress_tests tests/sheets_server_tests tests/files_tests tests/validators_tests tests/crash_tests tests/chaos_tests
-	LAOMO_BLNS=$$($(BIN)/python -m tests.more_texts) $(BIN)/python -m pytest --timeout 7200 tests/access_tests/test_naughty.py
+	$(BIN)/python -m pytest --hypothesis-profile prove --timeout 7200 tests/sync_tests/test_match.py tests/sync_tests/test_sync_model.py tests/progress_tests tests/sheets_server_tests tests/files_tests tests/validators_tests tests/crash_tests tests/chaos_tests tests/access_tests/test_naughty.py
 	$(BIN)/python -m tests.mutation
 	$(BIN)/python -m tests.fault_matrix
 

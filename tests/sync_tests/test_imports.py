@@ -14,9 +14,8 @@ from sheets_sync.imports import Settled
 from sheets_sync.judge import Judge
 from sheets_sync.service import Service
 from sheets_sync.views import Entry
-from tests.access_tests.naughty import naughty
 from tests.files_tests.workbooks import form
-from tests.naughty import BLNS
+from tests.naughty import ENDLESS, NAUGHTY
 from validators.files import read_upload
 from validators.grid import MAX_CELL_TEXT
 from validators.privacy import keepable
@@ -101,7 +100,7 @@ def test_notes_of_the_files_are_told(service):
 
 def test_texts_that_break_programs_come_in_and_go_out_exactly_or_are_refused_in_words(service):
     """The Big List of Naughty Strings as 媒体报道情况 of a CSV, one session a text."""
-    texts = [text for text in (*BLNS, *naughty()) if text.strip() and "\0" not in text and text == text.encode(errors="replace").decode() and len(text) <= MAX_CELL_TEXT]
+    texts = [text for text in (*NAUGHTY, *ENDLESS) if text.strip() and "\0" not in text and text == text.encode(errors="replace").decode() and len(text) <= MAX_CELL_TEXT]
     lines = [["填报单位：安义县总工会", "填表时间：2024年6月24日"], [column.header for column in service.campaign.columns]]
     for n, text in enumerate(texts):
         lines.append([f"{n + 1}", "安义县总工会", "", f"{date(2022, 1, 1) + timedelta(n)}", "安义中学", "高中", "杨己（全国五一劳动奖章）", "480", "0", text, "0"])
