@@ -13,7 +13,7 @@ from sheets_sync.identity import Visit
 from sheets_sync.links import LONGEST_DAYS, LinkRefused
 from sheets_sync.schema import links as table
 from sheets_sync.store import utc_text
-from tests.access_tests.conftest import House
+from tests.access_tests.conftest import SCHOOL, House
 
 CITY = Viewer(Role.CITY, name="li@example.org")
 ANYI, NANCHANG = (Viewer(Role.COORDINATOR, unit, f"{unit}@example.org") for unit in ("安义县", "南昌县"))
@@ -152,7 +152,7 @@ def test_keys_change_every_month_and_what_older_ones_signed_still_opens(house):
 ])
 def test_a_tampered_link_opens_nothing(house, harm):
     token = house.links.make(CITY, "安义中学", days=30)
-    with pytest.raises(LinkRefused):
+    with pytest.raises(LinkRefused, match="不完整或已失效"):
         house.links.open(harm(token))
     assert who(house, harm(token)) == NOBODY
 
@@ -184,6 +184,13 @@ def test_a_coordinator_makes_links_for_the_own_unit_only(house, viewer, filer, m
     else:
         with pytest.raises(Forbidden, match="市级管理员"):
             house.links.make(viewer, filer, days=30)
+
+
+def test_a_name_that_records_of_another_unit_carry_is_that_units(house):
+    house.put("company", ("某某公司", *SCHOOL[1:]))            # in no register, and credited to 安义县
+    with pytest.raises(Forbidden, match="其他单位已有记录"):
+        house.links.make(NANCHANG, "某某公司", days=30)
+    assert house.links.make(ANYI, "某某公司", days=30)
 
 
 def test_a_name_that_another_unit_has_a_link_for_is_taken(house):
