@@ -1,8 +1,6 @@
 """Hypothesis profiles (`prove` looks at many more examples: `make prove`), figures that tests print, and the one browser of a test process."""
 
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,7 +15,7 @@ settings.load_profile("plain")
 
 
 def pytest_configure(config) -> None:
-    scan.start(Path(tempfile.mkstemp(prefix="leaks-")[1]))
+    scan.start()
 
 
 def pytest_unconfigure(config) -> None:

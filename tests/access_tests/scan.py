@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import subprocess
+import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -52,10 +53,10 @@ def leaks() -> list[str]:
     return found
 
 
-def start(file: Path) -> None:
+def start() -> None:
     """From now on, here and in every process that is started from here."""
-    file.touch()
-    os.environ[_FILE] = str(file)
+    handle, os.environ[_FILE] = tempfile.mkstemp(prefix="leaks-")
+    os.close(handle)
     logging.getLogger().addHandler(_Logged())
     subprocess.Popen = LookedAt
 
