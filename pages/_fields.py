@@ -128,7 +128,7 @@ def _about_school(form: Form) -> str:
     typed = form.draft.flag("school")
     if not typed.strip():
         return "写几个字、简称或拼音首字母，这里会列出学校"
-    return "" if _known(form) else "名录中没有相近的学校，请写全称"
+    return "✓ 名录中的学校" if _known(form) else "名录中没有相近的学校，请写全称"
 
 
 def _known(form: Form) -> School | None:

@@ -8,6 +8,7 @@ from sheets_sync.access import SINGLE_USER
 from tests.pages_tests.conftest import DESK
 from tests.pages_tests.form import receipt
 from tests.pages_tests.scenes import SCENES, act, furnish
+from tests.pages_tests.test_every_page import assert_chinese
 from tests.wire import settle
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -35,6 +36,7 @@ def test_axe_finds_nothing_serious(seeded, open_page, name):
     act(page, name)
     assert small_targets(page) == []
     assert complaints(page) == []
+    assert_chinese(page)
     page.set_viewport_size(DESK)
     settle(page)
     assert complaints(page) == []
