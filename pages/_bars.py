@@ -6,8 +6,6 @@ Only names from the campaign file and numbers go in, escaped all the same.
 from collections.abc import Sequence
 from html import escape
 
-import pandas as pd
-
 from validators.campaign import Unit
 from validators.progress import Colour, Progress, UnitProgress
 
@@ -61,9 +59,11 @@ def tile_places(units: Sequence[Unit]) -> str:
     return f"<style>.st-key-tiles{{grid-template-columns:repeat({columns},minmax(0,1fr))}}{places}{inks}</style>"
 
 
-def tally_table(name: str, counts: Sequence[tuple[str, int]]) -> pd.DataFrame:
-    total, lines = 0, []
+def tally(name: str, counts: Sequence[tuple[str, int]], *, running: bool) -> str:
+    """What came when, as a table; `running`: with what it adds up to. A grid would load two megabytes of the framework for it."""
+    total, rows = 0, ""
     for when, n in counts:
         total += n
-        lines.append({name: when, "新增（场）": str(n), "累计（场）": str(total)})
-    return pd.DataFrame(lines, columns=[name, "新增（场）", "累计（场）"])
+        rows += f'<tr><th scope="row">{escape(when)}</th><td>{n}</td>' + (f"<td>{total}</td>" if running else "") + "</tr>"
+    head = "".join(f'<th scope="col">{one}</th>' for one in (escape(name), "新增（场）", *(["累计（场）"] if running else [])))
+    return f'<table class="tally"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'

@@ -35,8 +35,7 @@ def show_spread(counts: Progress | UnitProgress, key: str) -> None:
     tables = (("月份", counts.spread.by_month), ("报送期", counts.spread.by_period), ("活动形式", forms))
     with st.grid(3, min_column_width=220, key=key):
         for name, tally in tables:
-            table = _bars.tally_table(name, tally)
-            _rows.show_table(table if name != "活动形式" else table.drop(columns="累计（场）"))
+            st.html(_bars.tally(name, tally, running=name != "活动形式"))
 
 
 @st.dialog("单位进度", width="large")

@@ -27,7 +27,7 @@ def ask(*what) -> None:
 
 def waiting_words(year: Progress) -> str:
     counts = {**dict(year.left_out), "待核": year.provisional}
-    return "　".join(f"{word} {counts[word]}" for word in ("待补正", "待认定", "疑似重复", "待核") if counts.get(word)) or "没有待处理"
+    return "，".join(f"{word} {counts[word]}" for word in ("待补正", "待认定", "疑似重复", "待核") if counts.get(word)) or "没有待处理"
 
 
 def period_words(year: Progress) -> str:

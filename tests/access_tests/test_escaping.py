@@ -76,10 +76,11 @@ def test_no_address_is_left_that_is_turned_into_a_link_after_escapes_are_read(te
 
 
 def test_bars_escape_a_unit_that_calls_itself_markup():
-    from pages._bars import bar
+    from pages._bars import bar, tally
     from validators.progress import Progress, UnitProgress
 
     fields = dict.fromkeys(UnitProgress.__dataclass_fields__, 1) | {"unit": '"><img src=x onerror=alert(1)>', "colour": "红", "word": "<b>滞后</b>"}
     year = dict.fromkeys(Progress.__dataclass_fields__, 1) | {"pace": Decimal("0.5")}
     drawn = bar(UnitProgress(**fields), Progress(**year), widest=3)
-    assert "<img" not in drawn and "<b>" not in drawn and "&lt;img" in drawn
+    drawn += tally("<b>形式", [('"><img src=x onerror=alert(1)>', 3)], running=True)
+    assert "<img" not in drawn and "<b>" not in drawn and drawn.count("&lt;img") >= 2
