@@ -32,7 +32,7 @@ def test_the_first_screen_needs_no_scrolling(seeded, open_page):
     page = open_page(seeded, "progress")
     for place in (12, 0):
         expect(page.locator(f".st-key-unit_row_{place}")).to_be_in_viewport(ratio=1)
-    for figure in ("37%", "2/13", "13/35", "序时 48%", "本期新增 6 场，较上期 +2 场", "待认定 1 疑似重复 1 待核 2"):
+    for figure in ("37%", "2/13", "13/35", "序时 48%", "本期新增 6 场，较上期 +2 场", "待认定 1，疑似重复 1，待核 2"):
         expect(page.get_by_text(figure, exact=True).first).to_be_in_viewport(ratio=1)
     assert [row.inner_text().split("\n")[0] for row in page.locator('[class*="st-key-unit_row_"]').all()] == [
         unit.split("（")[0] for unit in seeded.service().campaign.unit_names]
@@ -60,7 +60,7 @@ def test_a_tile_opens_its_unit_with_what_counts_and_what_does_not(seeded, open_p
 
 def test_a_figure_opens_the_records_behind_it(seeded, open_page):
     page = open_page(seeded, "progress")
-    press(page, "待认定 1 疑似重复 1 待核 2")
+    press(page, "待认定 1，疑似重复 1，待核 2")
     expect(page.get_by_role("dialog")).to_contain_text("待处理（条） 4　4 条")
 
 
