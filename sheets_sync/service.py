@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from sheets_sync import drafts, store
 from sheets_sync.access import Action, Owner, Viewer, allowed, filed_by, require
@@ -40,7 +41,8 @@ class Service(Correcting, Tables, Figures, Editing, Telling, SheetCare):
                  today: date | None = None, wake: Callable[[], None] = lambda: None):
         self.campaign = campaign
         self.sheet_kind = sheet.kind
-        self._units = Units(campaign)
+        units = Units(campaign)
+        self._unit_of = lru_cache(5000)(lambda filer: unit.name if (unit := units.filer(filer)[0]) else "")     # 填报单位 ▸ the unit that it is of, or ""
         self._db, self._judge, self._sheet, self._clock, self._today, self._wake = database, judge, sheet, clock, today, wake
 
     def today(self) -> date:
@@ -131,28 +133,25 @@ class Service(Correcting, Tables, Figures, Editing, Telling, SheetCare):
     def records(self, viewer: Viewer, *, unit: str = "", filer: str = "", period: str = "", year: int | None = None) -> list[RecordView]:
         """Records that this viewer may see, in the sheet's order; those not on the sheet yet come last. Withdrawn ones are left out."""
         require(viewer, Action.SEE_RECORD)
-        records, judged = self._judge.refresh(), self._judge.judged()
-        found = []
-        for record in sorted(records.values(), key=lambda one: (one.sheet_row is None, one.sheet_row or 0, one.place)):
-            checked = judged.get(record.record_id)
-            if checked is None or record.withdrawn_at is not None or not _fits(record, checked, unit, filer, period, year):
-                continue
-            view = self._view(record, checked)
-            if allowed(viewer, Action.SEE_RECORD, view.owner):
-                found.append(view)
-        return found
+        judged, records = self._judge.judged(), self._judge.refresh()        # in this order: what was judged is among the records
+        found = [
+            record for record_id, checked in judged.items()
+            if (record := records[record_id]).withdrawn_at is None and _fits(record, checked, unit, filer, period, year)
+            and allowed(viewer, Action.SEE_RECORD, self._owner(record, checked))
+        ]
+        found.sort(key=lambda one: (one.sheet_row is None, one.sheet_row or 0, one.place))
+        return [self._view(record, judged[record.record_id]) for record in found]
 
     def _view(self, record: Record, checked: Checked) -> RecordView:
         state = "已撤回" if record.withdrawn_at else "已入表" if record.seen_at else "已保存"
         return RecordView(
             record.record_id, record.receipt, state, needs_of(checked), {key: record.cells.get(key, "") for key in self.campaign.column}, checked, record.filer, record.filed_on,
             record.activity, record.accepted_at, record.seen_at, record.revision,
-            Owner(checked.credited_unit or "", record.filer, record.record_id, self._unit_of(record.filer)),
+            self._owner(record, checked),
         )
 
-    def _unit_of(self, filer: str) -> str:
-        unit, _ = self._units.filer(filer)
-        return unit.name if unit else ""
+    def _owner(self, record: Record, checked: Checked) -> Owner:
+        return Owner(checked.credited_unit or "", record.filer, record.record_id, self._unit_of(record.filer))
 
 
 def _filed(viewer: Viewer, entry: Entry) -> Entry:
