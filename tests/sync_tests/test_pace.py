@@ -1,9 +1,11 @@
 """Requests to the sheet are held apart for all processes on one database together. The clock and the waits are the test's."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from sheets_sync import google_http
 from sheets_sync.access import SINGLE_USER
 from sheets_sync.database import Database
 from sheets_sync.engine import Engine
@@ -91,6 +93,14 @@ def test_a_pause_that_google_asked_one_process_for_holds_for_the_next(database, 
         pace(other, clock).wait(is_write=False)
     clock.sleep(35)
     assert (refused.value.wait, starts(clock, (pace(other, clock), False))) == (40.0, [40.0])
+
+
+@pytest.mark.parametrize(("headers", "seconds"), [
+    ({"Retry-After": "40"}, 40), ({"Retry-After": "Mon, 03 Jun 2024 08:02:00 GMT", "Date": "Mon, 03 Jun 2024 08:00:30 GMT"}, 90),
+    ({"Retry-After": "Mon, 03 Jun 2024 08:00:00 GMT", "Date": "Mon, 03 Jun 2024 08:00:30 GMT"}, None), ({"Retry-After": "bald"}, None), ({}, None),
+])
+def test_a_pause_is_asked_for_in_seconds_or_as_a_moment_by_the_other_clock(headers, seconds):
+    assert google_http._retry_after(SimpleNamespace(headers=headers)) == seconds
 
 
 @pytest.mark.parametrize("hours", [-8, 8])

@@ -4,14 +4,18 @@ import json
 import re
 import shlex
 import subprocess
+import sys
+import time
 
 import pytest
 from sqlalchemy import create_engine, text, update
 
+from sheets_sync import lease
 from sheets_sync.__main__ import main
 from sheets_sync.access import SINGLE_USER
-from sheets_sync.database import Database, StoreTrouble
+from sheets_sync.database import Database, StoreTrouble, clock_of
 from sheets_sync.schema import records
+from sheets_sync.settings import ROOT
 from sheets_sync.upkeep import backup, differences, restore
 from tests.files_tests.workbooks import form
 from tests.postgres import binaries
@@ -58,6 +62,22 @@ def test_the_history_of_edits_corrections_and_deletions_rebuilds_the_records(url
             google.person("edit", range="B20", values=[["安义县总工会", "", "2024-05-20", "安义中学"]])
             world.cycles(5)
             assert (len(world.days()), differences(world.database)) == (3, [])
+            world.database.close()
+
+
+def test_a_separate_worker_brings_what_another_process_accepted_to_the_sheet_and_gives_the_lease_back(url, tmp_path, campaign):
+    with google_on_loopback() as google:
+        worker = subprocess.Popen([sys.executable, "-m", "sheets_sync", "run", "--every", "0.2", "--secrets", secrets_file(tmp_path, google, url)], cwd=ROOT)
+        for world in make_world(google, tmp_path, campaign, Database(url)):
+            world.accept(10)
+            until = time.monotonic() + 60
+            while world.service.read_status().owed and time.monotonic() < until:
+                time.sleep(0.1)
+            assert world.service.read_status().owed == 0
+            worker.terminate()
+            assert worker.wait(30) == 0
+            is_free = world.database.write(lambda connection: lease.take(connection, "next", now=clock_of(connection)))
+            assert (world.days(), is_free) == (["2024-05-10"], True)
             world.database.close()
 
 
