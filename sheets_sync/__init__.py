@@ -11,7 +11,7 @@
     judge      the ledger of this process: records read, checked, credited
     sheet      the shared sheet as a handful of methods: `embedded`, `google` (+ `google_reading`, `google_layout`, `google_requests`, `google_http`);  `pace` gives turns to its requests
     layout     where things stand on the sheet;  `names` what of people's names may stand there
-    match      which row is which record
+    match      which row is which record;  `missing` where missing headers go back to
     plan       what a pull means;  `writes` what the sheet should get next;  `repair` what a correction hit by mistake, `astray` by column: pure
     batches    batches on disk;  `keeping` what a cycle keeps, each function one commit
     engine     one cycle: settle, gather, plan, apply;  `doubt` settles, `isolation` finds a row that is refused, `pauses` come after failures, `worker` runs cycles, `lease` lets one process write

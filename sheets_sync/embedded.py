@@ -1,7 +1,7 @@
 """The embedded sheet: a table in the store's own database, edited on pages/ledger, with compare-and-set by row revision."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -109,7 +109,7 @@ class EmbeddedSheet:
     def cell_link(self, row: int, key: str) -> str:
         return ""
 
-    def restore_header(self) -> None:
+    def restore_header(self, texts: Mapping, before: Callable) -> None:
         """Nothing to restore: the header of a table of ours cannot be damaged."""
 
     # -- what people do on pages/ledger

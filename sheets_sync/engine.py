@@ -181,9 +181,20 @@ class Engine:
         except HeaderDamaged:
             if not self._fact(HEADER_WANTED):
                 raise
-        self._sheet.restore_header()
+        self._sheet.restore_header(self._texts(), lambda emptied: self._db.write(lambda connection: keeping.refill(connection, emptied)))
         self._db.write(lambda connection: store.set_fact(connection, HEADER_WANTED, ""))
         return self._sheet.read()
+
+    def _texts(self) -> dict[str, set[str]]:
+        """Key ▸ what stood in its column when it was last seen."""
+        found: dict[str, set[str]] = {"record_id": set()}
+        for record in self._judge.refresh().values():
+            if record.seen is not None:
+                found["record_id"].add(record.record_id)
+                for key, text in record.seen.items():
+                    if text:
+                        found.setdefault(key, set()).add(text)
+        return found
 
     # -- plan
 

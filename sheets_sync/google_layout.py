@@ -1,6 +1,7 @@
 """Laying the shared sheet out on Google Sheets, and putting its header back. Safe to repeat."""
 
 import logging
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 
 from gspread.exceptions import APIError
@@ -10,6 +11,7 @@ from sheets_sync import google_requests as ask
 from sheets_sync.google_http import FAULTS, trouble_of
 from sheets_sync.google_reading import OTHER_LEDGER, File, Reading
 from sheets_sync.layout import GUIDE_TAB, HEADER_ROW, PROGRESS_TAB, find_columns, headers, is_hint_row
+from sheets_sync.missing import places_of_missing, without_doubles
 from sheets_sync.sheet import NeedsPerson, NotLaidOut
 
 log = logging.getLogger(__name__)
@@ -108,7 +110,7 @@ class Layout(Reading):
             self._http.batch_update(self._id, {"requests": requests})
         if columns is not None:
             if columns.missing:
-                self._restore(sheet_id, tab["title"])
+                self._restore(sheet_id, tab, {}, lambda emptied: None)
             self._renew(sheet_id, self._metadata().tabs[sheet_id])
 
     def _probe(self) -> bool:
@@ -124,38 +126,29 @@ class Layout(Reading):
             raise
         return False
 
-    def restore_header(self) -> None:
+    def restore_header(self, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> None:
         try:
             file = self._metadata()
             if file.sheet_id not in file.tabs:
                 raise NeedsPerson("统计表标签页已被删除，无法恢复表头，请先恢复标签页")
-            self._restore(file.sheet_id, file.tabs[file.sheet_id]["title"])
+            self._restore(file.sheet_id, file.tabs[file.sheet_id], texts, before)
         except FAULTS as err:
             raise trouble_of(err, self._email) from err
 
-    def _restore(self, sheet_id: int, title: str) -> None:
-        """Missing headers go back: into a renamed header's place where one is left between its neighbours, else into a new column at the end."""
-        grid = self._grid(title)
-        columns = find_columns(grid, self._campaign)
+    def _restore(self, sheet_id: int, tab: dict, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> None:
+        grid = self._grid(tab["title"])
+        columns, names = find_columns(grid, self._campaign), headers(self._campaign)
+        columns, doubled = without_doubles(grid, columns, names, texts) if columns else (None, [])
+        places = places_of_missing(grid, columns, list(names), texts)
+        if not places and not doubled:
+            return
+        before(frozenset(key for key, place in places.items() if place.is_empty))
         header_row = columns.header_row if columns else HEADER_ROW
-        line = list(grid[header_row - 1]) if len(grid) >= header_row else []
-        order = list(headers(self._campaign).items())
-        taken = set(columns.at.values()) if columns else set()
-        requests, used = [], set(taken)
-        width = max([len(line), *(index + 1 for index in taken)], default=0)
-        for place, (key, header) in enumerate(order):
-            if columns and key in columns.at:
-                continue
-            before = columns.at.get(order[place - 1][0], place - 1) if columns and place else place - 1
-            index = before + 1 if before + 1 not in used and (before + 1 < width or not columns) else max(width, max(used, default=-1) + 1)
-            used.add(index)
-            width = max(width, index + 1)
-            requests.append(ask.cell_request(sheet_id, header_row, index, ask.value_cell(header), "userEnteredValue"))
-        wide = width - self._metadata().tabs[sheet_id]["gridProperties"]["columnCount"]
-        if wide > 0:
-            requests.insert(0, {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": wide}})
-        if requests:
-            self._http.batch_update(self._id, {"requests": requests})
+        wide = max((place.index + 1 for place in places.values()), default=0) - tab["gridProperties"]["columnCount"]
+        requests = [{"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": wide}}] if wide > 0 else []
+        requests += [ask.cell_request(sheet_id, header_row, index, {}, "userEnteredValue") for index in doubled]
+        requests += [ask.cell_request(sheet_id, header_row, place.index, ask.value_cell(names[key]), "userEnteredValue") for key, place in places.items()]
+        self._http.batch_update(self._id, {"requests": requests})
 
 
 def _add_sheet(title: str, rows: int, columns: int) -> dict:

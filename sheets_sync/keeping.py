@@ -75,6 +75,16 @@ def keep_columns(connection: Connection, own: frozenset[str], shows: Mapping[str
     store.set_fact(connection, "own_columns", mark)
 
 
+def refill(connection: Connection, keys: frozenset[str]) -> None:
+    """Columns of Annex 2 come back empty: what stood in them goes out again like corrections, and is not taken for cleared by people."""
+    changed = store.next_change(connection)
+    for record in store.changed_since(connection, 0):
+        lost = [key for key in keys if record.seen and record.seen.get(key)]
+        if lost:
+            wanted = record.wanted | {key: ("", record.cells.get(key, "")) for key in lost}
+            store.put(connection, replace(record, seen={**record.seen, **dict.fromkeys(lost, "")}, wanted=wanted), changed)
+
+
 def keep_pull(connection: Connection, pull: Pull, *, holder: str, now: datetime, tokens: frozenset[int] | None, used: float) -> bool:
     """The pull in one commit. False: a record moved meanwhile and was left out; the next pull takes it.
 

@@ -3,7 +3,7 @@
 Two implementations, `embedded` and `google`; one contract suite runs on both (tests/sync_tests/test_sheet_contract.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -197,5 +197,7 @@ class SharedSheet(Protocol):
     def cell_link(self, row: int, key: str) -> str:
         """Address of a cell for a person to open, as far as it is known; "" where the sheet has no address. No network."""
 
-    def restore_header(self) -> None:
-        """Put damaged header cells back where they belong. Raises SheetTrouble."""
+    def restore_header(self, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> None:
+        """Put damaged header cells back where they belong, wherever their columns were moved. Raises SheetTrouble.
+
+        `texts`: key ▸ what stood in its column when it was last seen. `before`: told, before anything is written, of which keys the column will be empty."""

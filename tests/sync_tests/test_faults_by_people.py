@@ -93,6 +93,51 @@ def test_a_deleted_column_stops_and_is_named(three):
     assert ("学校名称" in three.service.read_status().stopped, cells(three, 0)["school"]) == (True, "安义中学")
 
 
+def restored(world: World) -> list[list[str]]:
+    """Header and rows of the sheet after a click and what the cycles make of it: 活动时间, 学校名称, 直接覆盖学生数, and the store's schools."""
+    world.service.restore_header(SINGLE_USER)
+    assert world.cycles(4)[-1].state == "idle"
+    header, rows = world.grid()[2], [row for row in world.grid()[4:] if any(row)]
+    at = [header.index(name) for name in ("活动时间", "学校名称", "直接覆盖学生数")]
+    return [[row[index] for index in at] for row in rows] + [[cells(world, n)["school"] for n in range(3)]]
+
+
+AS_BEFORE = [*([f"2024-05-{day}", "安义中学", "300"] for day in (10, 11, 12)), ["安义中学"] * 3]
+
+
+@pytest.mark.fault(20)
+def test_a_column_that_was_renamed_and_moved_gets_its_header_back_where_it_is(three):
+    three.google.person("edit", range="E3", values=[["校名"]])
+    three.google.person("move_columns", at=4, to=9)
+    assert (restored(three), three.grid()[2].count("学校名称"), "校名" in three.grid()[2]) == (AS_BEFORE, 1, False)
+
+
+@pytest.mark.fault(20)
+@pytest.mark.parametrize("own", ["", "备注"], ids=["", "beside a column of people"])
+def test_a_column_that_was_deleted_comes_back_with_what_stood_in_it(three, own):
+    if own:
+        three.google.person("insert_columns", at=5)
+        three.google.person("edit", range="F3", values=[[own], ["随手记"], ["已核对"]])
+    three.google.person("delete_columns", at=4)
+    assert (restored(three), own == "" or own in three.grid()[2]) == (AS_BEFORE, True)
+
+
+@pytest.mark.fault(21)
+def test_a_header_row_that_was_cleared_comes_back_above_columns_that_were_moved(three):
+    three.google.person("move_columns", at=3, to=8)
+    three.cycles(2)
+    three.google.person("clear", range="A3:Z3")
+    assert restored(three) == AS_BEFORE
+
+
+@pytest.mark.fault(21)
+@pytest.mark.parametrize("place", ["A", "Q"], ids=["before it", "behind it"])
+def test_a_header_that_stands_there_twice_is_left_above_its_texts(three, place):
+    three.google.person("edit", range=f"{place}3", values=[["学校名称"]])
+    assert {one.state for one in three.cycles(1)} == {"stopped"}
+    assert (restored(three), three.grid()[2][:2], three.grid()[2][4], three.grid()[2].count("学校名称")) == (AS_BEFORE, ["序号", "主办单位"], "学校名称", 1)
+
+
 @pytest.mark.fault(21)
 @pytest.mark.parametrize("harm", ["sorted into the rows", "a header twice", "gone"])
 def test_a_damaged_header_stops_and_nothing_is_taken_over(three, harm):

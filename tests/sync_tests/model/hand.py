@@ -41,15 +41,17 @@ class Hand:
 
     @property
     def damaged(self) -> dict[str, str]:
-        """What stands in the header now ▸ what should."""
-        texts = {cell_text(cell.value) for cell in self.tab.row(HEADER_ROW - 1) if cell}
-        return {text: header for text, header in self._renamed.items() if text in texts}
+        """What stands in the header now ▸ what should, and stands nowhere."""
+        texts = self._header()
+        return {text: header for text, header in self._renamed.items() if text in texts and header not in texts}
+
+    def _header(self) -> list[str]:
+        return [cell_text(cell.value) if cell else "" for cell in self.tab.row(HEADER_ROW - 1)]
 
     def columns(self) -> dict[str, int]:
-        found = {}
-        for index, cell in enumerate(self.tab.row(HEADER_ROW - 1)):
-            text = cell_text(cell.value) if cell else ""
-            key = self._keys.get(self._renamed.get(text, text))
+        texts, damaged, found = self._header(), self.damaged, {}
+        for index, text in enumerate(texts):
+            key = self._keys.get(damaged.get(text, text))
             if key:
                 found.setdefault(key, index)
         return found

@@ -1,0 +1,61 @@
+"""Where missing headers go back to, and which of doubled ones goes. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sheets_sync.layout import HEADER_ROW, Columns
+from validators.text import fold
+
+_ENOUGH = 0.5           # of what stands in a column has to be known as the key's
+
+
+@dataclass(frozen=True)
+class Place:
+    """0-based `index`; `is_empty`: nothing stands below."""
+
+    index: int
+    is_empty: bool
+
+
+def places_of_missing(grid: Sequence[Sequence[str]], columns: Columns | None, keys: Sequence[str], texts: Mapping[str, Collection[str]]) -> dict[str, Place]:
+    """Key ▸ where its header goes: above the column that holds its texts, wherever that was moved; else into the place behind its neighbour, where no
+    other column is; else behind all columns.
+
+    Args:
+        keys: all keys, in the order of a new sheet.
+        texts: key ▸ what stood in its column when it was last seen; where nothing is known, whatever stands in its place is taken for it.
+    """
+    held, width = _held(grid, columns), max(map(len, grid), default=0)
+    at = dict(columns.at) if columns else {}
+    missing = [key for key in keys if key not in at]
+    shares = [(_share(below, texts.get(key, ())), key, index) for key in missing for index, below in held.items()]
+    for share, key, index in sorted(shares, key=lambda one: -one[0]):
+        if share >= _ENOUGH and key not in at and index not in at.values():
+            at[key] = index
+    for place, key in enumerate(keys):
+        if key in at:
+            continue
+        behind = at[keys[place - 1]] + 1 if place else 0
+        is_free = behind not in at.values() and behind < width and (not held[behind] or not texts.get(key))
+        at[key] = behind if is_free or (not columns and behind not in at.values()) else max(width, *(index + 1 for index in at.values()))
+    return {key: Place(at[key], not held.get(at[key])) for key in missing}
+
+
+def without_doubles(grid: Sequence[Sequence[str]], columns: Columns, names: Mapping[str, str], texts: Mapping[str, Collection[str]]) -> tuple[Columns, list[int]]:
+    """The columns with every header once, above most of its texts, and the 0-based places of the others."""
+    held, line, at, others = _held(grid, columns), grid[columns.header_row - 1], {}, []
+    for key in columns.at:
+        places = [index for index, text in enumerate(line) if fold(text) == fold(names[key])]
+        at[key] = max(places, key=lambda index: (_share(held[index], texts.get(key, ())), -index))
+        others += [index for index in places if index != at[key]]
+    return replace(columns, at=at), others
+
+
+def _held(grid: Sequence[Sequence[str]], columns: Columns | None) -> dict[int, list[str]]:
+    """Column ▸ what stands below its header."""
+    below = grid[columns.header_row if columns else HEADER_ROW:]
+    return {index: [row[index] for row in below if index < len(row) and row[index].strip()] for index in range(max(map(len, grid), default=0))}
+
+
+def _share(below: Sequence[str], known: Collection[str]) -> float:
+    return sum(text in known for text in below) / len(below) if below else 0.0
