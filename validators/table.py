@@ -55,10 +55,12 @@ class _Table:
     def findings(self) -> dict[int, tuple[Finding, ...]]:
         """Of each row by itself; who stands where is noted on the way."""
         found: dict[int, tuple[Finding, ...]] = {}
-        strange, apart = {n for n, filer in enumerate(self._filers) if len(filer) > LONGEST}, set()
+        endless = {filer for filer in set(self._filers) if len(filer) > LONGEST}
+        strange, apart = {n for n, filer in enumerate(self._filers) if filer in endless} if endless else set(), set()
         for column in self._columns:
             for n, part in [(n, part) for n, part in enumerate(column) if part.flags]:
-                found[n] = found[n] + part.findings if n in found else part.findings
+                before = found.get(n)
+                found[n] = before + part.findings if before else part.findings
                 if part.flags & (STRANGE | APART):
                     (strange if part.flags & STRANGE else apart).add(n)
         for n in apart:
@@ -84,18 +86,22 @@ class _Table:
 
     def twins(self) -> Iterator[tuple[Row, Row, str]]:
         """Rows with their twins on other days; looked for only among the people whom a chain names that is not most rows'."""
-        chains = {filer: chain_of(filer) for filer in set(self._filers)}
-        usual = Counter(map(chains.__getitem__, self._filers)).most_common(1)
-        others = {filer for filer, chain in chains.items() if chain != usual[0][0]}
+        rows_of: Counter[int] = Counter()
+        for filer, count in Counter(self._filers).items():
+            rows_of[chain_of(filer)] += count
+        others = {filer for filer in set(self._filers) if chain_of(filer) != rows_of.most_common(1)[0][0]}
         if not others:
             return
         names = [part.names for part in self._columns[PEOPLE]]
         for n, row in self._rows.items():
             names[n] = row.names
         busy = set().union(*self.shared.values())
-        heard = {names[n] for n, filer in enumerate(self._filers) if filer in others and n not in busy} - {""}
+        heard: dict[str, set[str]] = {}
+        for n in [n for n, filer in enumerate(self._filers) if filer in others and n not in busy and names[n]]:
+            heard.setdefault(names[n], set()).update([school for _, school in self.row(n).meets])
         alike: dict[tuple[str, str], list[Row]] = {}
-        for row in [self.row(n) for n, name in enumerate(names) if name in heard and n not in busy]:
+        near = [n for n, name in enumerate(names) if name in heard and n not in busy]
+        for row in [self.row(n) for n in near if n in self._rows or not heard[names[n]].isdisjoint(self._columns[SCHOOL][n].schools)]:
             for _, school in row.meets:
                 alike.setdefault((school, row.names), []).append(row)
         pairs = {like: pair_up(group) for like, group in alike.items() if len(group) > 1}
