@@ -103,7 +103,7 @@ def test_links_are_listed_newest_first_with_their_ends(house):
     assert [link.filer for link in listed] == ["安义中学", "丙公司", "甲公司", "乙公司"]
     assert [(link.expires_at - link.made_at).days for link in listed] == [30, 7, 7, 7]
     assert [(link.made_by, link.made_at.tzinfo, link.expires_at.tzinfo) for link in listed] == [(by, began.tzinfo, began.tzinfo) for by in (ANYI.name, CITY.name, CITY.name, CITY.name)]
-    assert listed[-1].made_at == began
+    assert listed[-1].made_at == began and [link.unit for link in listed] == ["安义县", "", "", ""]
 
 
 def test_a_login_through_a_link_ends_after_idle_hours_and_the_link_opens_again(house):

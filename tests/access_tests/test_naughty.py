@@ -131,13 +131,13 @@ def through_the_sheet(parts, google: Google | None) -> tuple[list[Kept], int]:
     else:
         stands = dict(_type_into_the_sheet(google, rows))
     come_to_rest(parts)
-    found = {view.cells[key]: view.record_id for view in parts.service().records(SINGLE_USER) for key in MARKS if view.cells[key].startswith("100")}
-    assert len(found) == len(stands)
+    found = {view.cells[key]: view.record_id for view in parts.service().records(SINGLE_USER) for key in MARKS}
     return [Kept(found[str(100_000 + row.number)], row.key, stands[row.number], "") for row in rows if row.number in stands], len(rows) - len(stands)
 
 
 def _type_into_the_sheet(google: Google, rows: list[Typed]) -> Iterator[tuple[int, str]]:
     tab = google.server.client().open_by_key(google.spreadsheet_id).sheet1
+    tab.add_rows(len(rows))
     for row in rows:
         try:
             google.person("edit", range=f"B{row.number + FIRST_ROW}", values=[[row.cells[key] for key in COLUMNS]])
