@@ -1,7 +1,7 @@
 """`make prove`: how many small wrongs in the deciding function, the links and the escaping the tests find. Exit 1 below 90 %.
 
-`python -m tests.mutation [PROCESSES]`. mutmut works in a copy of what git knows, so that nothing here is touched. Every wrong gets a process of its own
-in which pytest has never run: a second run in one process escapes Chinese test ids twice and finds no test.
+`python -m tests.mutation [PROCESSES]`; a quarter of an hour of one core. mutmut works in a copy of what git knows, so that nothing here is touched.
+Every wrong gets a process of its own in which pytest has never run: a second run in one process escapes Chinese test ids twice and finds no test.
 """
 
 import json
