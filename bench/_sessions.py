@@ -33,6 +33,8 @@ def rows(count: int, form: Campaign, *, seed: int = 1, odd: float = 0.015, twice
     speakers = [(dice.choice(_SURNAMES) + "".join(dice.sample(_GIVEN, dice.choice([1, 2]))), dice.choice(form.honours.titles)) for _ in range(1500)]
     counties = [unit for unit in form.units if unit.kind != "city"]
     by_unit = {unit.name: [school for school in form.known_schools if school.unit == unit.name] for unit in counties}
+    if count > 300 * sum(map(len, by_unit.values())):
+        raise ValueError(f"{count} sessions need more schools: each has one a day at most")
     found: list[list[str]] = []
     taken: set[tuple[str, date]] = set()
     while len(found) < count:
