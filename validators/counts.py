@@ -37,8 +37,9 @@ def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) 
     plain = words.NUMBERED.sub(" ; ", simple(normal(re.sub("[\u2460-\u2473]", " ; ", tidy(text))))).lower().strip(" ;.。,")
     if not plain:
         return BLANK
-    if plain in none_marks or words.NO_STREAM.fullmatch(plain):
-        return read(0)
+    bare, asides = split_brackets(plain)
+    if (bare in (*none_marks, "0") or words.NO_STREAM.fullmatch(bare)) and all(words.NO_STREAM.fullmatch(note) or words.NO_SIDE.fullmatch(note) for note in asides):
+        return read(0, "I_FORMAT" if asides else "", got=text.strip())
     got = text.strip()
     unreadable = "W_INDIRECT_TEXT" if viewers else "E_DIRECT_NOT_NUMBER"
     plain = take_out(words.CLASS, plain)

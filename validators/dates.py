@@ -11,6 +11,7 @@ _NUMERAL = re.compile(f"[{CHARACTERS}]+(?=[年月日号旬点时])|(?<=月)[{CHA
 _LATER = re.compile(r"^(?:拟定?于?|计划于?|预计于?|暂定于?|初定于?)")
 _UNSURE = re.compile(r"^[/\\\-—–]+$|^(?:暂?无|没有)$|待定|未定|待通知|另行通知|时间不详|不详|未知|待补|待填")
 _LUNAR = re.compile("农历|阴历|初[一二三四五六七八九十]|正月|腊月|廿[一二三四五六七八九]日?$")
+_EITHER = re.compile(r"[\d日号]\s*(?:或者?|还是)\s*\d")
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)([一二三四五六日天末1-7])")
 _WEEKDAYS, _WEEKDAY_AS = "一二三四五六日", str.maketrans("天1234567", "日一二三四五六日")
 _PART_OF_DAY = "凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚上|晚间|晚|夜间|全天|整天|当天|早|am|pm"
@@ -77,8 +78,8 @@ def read_date(text: str, filed_on: date | None) -> Reading:
 def _read(plain: str, got: str, formatted: bool, filed_on: date | None) -> Reading:
     if _UNSURE.search(plain):
         raise _Ask("E_DATE_MISSING")
-    if _LUNAR.search(plain):
-        raise _Ask("E_DATE_AMBIGUOUS", why="写的是农历")
+    if _LUNAR.search(plain) or _EITHER.search(plain):
+        raise _Ask("E_DATE_AMBIGUOUS", why="写的是农历" if _LUNAR.search(plain) else "写了两个可能的日期")
     planned = bool(_LATER.match(plain))
     serial = _SERIAL.fullmatch(plain)
     if serial and 36526 <= int(serial[1]) <= 73050:

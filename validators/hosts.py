@@ -16,9 +16,10 @@ _UNDECIDED = re.compile("[待未](?:定|补充?|确认|通知|知)|不详|暂缺
 _JOIN = re.compile(r"[、,，;；/／\n&+]|联合")
 _AND = re.compile(r"\s+|[和与及]")
 _ROLE = "(?:指导|主办|联办|牵头|承办|协办|支持|参与)"
-_BEFORE = re.compile(rf"({_ROLE})(?:单位)?\s*[:：]\s*")
+_BEFORE = re.compile(rf"[(（]?({_ROLE})(?:单位)?\s*[:：]\s*")
 _BEHIND = re.compile(rf"(.+?)\s*[(（]?({_ROLE})(?:单位)?[)）]?")
 _ROLES = {"host": ("主办", "联办", "牵头"), "organiser": ("承办", "协办")}       # a body with another role is no answer to the column's question
+_BARE = re.compile("总工会|教体局|教育局|教育体育局|教体办")            # 青山湖区总工会、教体局
 _TELL = ("W_ALIAS_OLD", "W_TYPO_UNIT", "I_ALIAS")
 
 
@@ -36,7 +37,11 @@ def read_bodies(text: str, units: Units, schools: Schools, filer: Unit | None, n
         return read(""), ()
     typed = tidy(text)
     mine = _of_role(_SEAL.sub("", typed.strip(_EDGES)).strip(), _ROLES[column])
-    bodies = [_body(part, units, schools, filer) for piece in mine for part in _split(piece, units, schools, filer)]
+    bodies: list[Body] = []
+    for part in (part for piece in mine for part in _split(piece, units, schools, filer)):
+        place = (bodies[-1].unit if bodies[-1].sort == "county" else "市" if bodies[-1].sort == "city" else "") if bodies and _BARE.fullmatch(simple(fold(part))) else ""
+        body = _body(place + part, units, schools, filer)
+        bodies.append(replace(body, code=body.code or "I_ALIAS") if place else body)
     if not bodies:
         return BLANK, ()
     value = "、".join(dict.fromkeys(body.name for body in bodies))
@@ -64,7 +69,12 @@ def _of_role(typed: str, roles: tuple[str, ...]) -> list[str]:
             for piece, role in pieces for part in (_JOIN.split(piece) if not role and re.search(_ROLE, piece) else [piece])]
     if not any(role for _, role in told):
         return [typed]
-    return [part.strip(" 、,，;；\n") for part, role in told if part and role in ("", *roles)]
+    return [_closed(part.strip(" 、,，;；\n")) for part, role in told if part and role in ("", *roles)]
+
+
+def _closed(part: str) -> str:
+    """Without the bracket at its end that was opened before a role: （承办：县职校）."""
+    return part[:-1] if part[-1:] in (")", "）") and not re.search("[(（]", part) else part
 
 
 def _split(typed: str, units: Units, schools: Schools, filer: Unit | None) -> list[str]:

@@ -10,6 +10,7 @@ from validators.text import normal, simple, split_brackets, untidy
 
 _NOTHING = re.compile(r"(?:无|没有|没|未|零|不(?=.))(?:需要?|产生|投入|发生|使用|花费|开支|支出)?(?:任何)?(?:经费|费用|资金|投入|支出|开支|元)?")
 _DOUBT = re.compile(r"/|每|人均|[x×*]|[-~—–至]\s*(?=\d)|(?<!不)到\s*(?=\d)|或|人民币约?$|不详|待|预算|拟|计划|未支?付")
+_PER_HEAD = re.compile(r"(?:每[人位名]|人均)(\d+(?:\.\d+)?)元?")         # in brackets beside the whole sum
 _APPROX = re.compile(r"差不多|大约|大概|约莫|约摸|大体上?|几近|近乎|将近|接近|约计|约|近|余|多|左右|上下|以上|以下|以内|超过|超|逾|不足|不到|不超过|至少|最多|预计|估计|[+>≥<≤~≈]")
 _CURRENCY = re.compile(r"人民币|rmb|cny|¥", re.IGNORECASE)
 _YUAN = re.compile(r"(?:元|块|圆)钱?(?:整|正)?$")
@@ -43,7 +44,7 @@ def read_money(text: str, none_marks: frozenset[str], funds_low: int) -> Reading
     plain = re.sub(r"\(([万千]?元?)\)$", r"\1", _CURRENCY.sub("", plain).strip())
     outside, inside = split_brackets(plain, GAP)
     outside = close_gaps(outside)
-    amounts = None if outside is None or _DOUBT.search(outside) or any(re.search(r"/|每人|人均|预算|未支?付", note) for note in inside) else _reckoned(outside)
+    amounts = None if outside is None or _DOUBT.search(outside) or any(re.search(r"/|每人|人均|预算|未支?付", _PER_HEAD.sub("", note)) for note in inside) else _reckoned(outside)
     if amounts and any(_disagrees(note, _sum(amounts)) for note in inside):
         amounts = None
     if not amounts:
@@ -83,7 +84,9 @@ def _sum(amounts: Sequence[tuple]) -> Decimal:
 
 
 def _disagrees(note: str, value: Decimal) -> bool:
-    """Whether brackets say of what the amount is made up, and that is another amount; what is only among it (含, 其中) may be less."""
+    """Whether brackets say of what the amount is made up, and that is another amount; what is only among it (含, 其中) may be less, and what each got (每人) goes into it."""
+    if found := _PER_HEAD.fullmatch(note):
+        return value < 2 * Decimal(found[1]) or bool(value % Decimal(found[1]))
     made_up = _amounts(re.sub("^(?:其中|包括|包含|含)", "", note)) if re.search("元|费|[+、,;]", note) else []
     return bool(made_up) and (_sum(made_up) > value if re.search("其中|包括|含", note) else _sum(made_up) != value)
 

@@ -159,7 +159,7 @@ def check_one(raw: RawRow, readers: Readers, *, judge_year: bool) -> tuple[Check
     unit, city_filer = readers.filer(raw.filer)
     foreign = tuple(readers.slid(raw))
     if foreign:
-        slid = {key for key, _ in foreign}
+        slid = _with_hemmed({key for key, _ in foreign}, tuple(readers.campaign.column))
         values |= {key: None for key in slid if key in values}
         bodies, place = () if "host" in slid else bodies, Place() if "school" in slid else place
         found = tuple(finding for finding in found if not (finding.key in slid and finding.code.startswith(_SHIFT_EXPLAINS)))
@@ -168,6 +168,11 @@ def check_one(raw: RawRow, readers: Readers, *, judge_year: bool) -> tuple[Check
     case = Case(readers.campaign, raw, read, bodies, place, judged, unit, told_by_readers(found), foreign, judge_year)
     found = in_order(readers.campaign, (*found, *(finding for rule in RULES for finding in rule(case))))
     return conclude(raw, read, judged, found, readers.campaign), place
+
+
+def _with_hemmed(slid: set[str], columns: tuple[str, ...]) -> set[str]:
+    """A cell between two that are out of place is so too: the 0 of the viewers slid into the pupils' column."""
+    return slid | {key for before, key, after in zip(columns, columns[1:], columns[2:], strict=False) if before in slid and after in slid}
 
 
 def told_by_readers(found: Iterable[Finding]) -> frozenset[str]:

@@ -11,7 +11,7 @@ Sort = Literal["county", "city", "school", "other", "unclear"]
 UNION = ("总工会", "总工", "总", "工会委员会", "工会委员会", "工会工作委员会", "工会工委", "工会", "教育工会")
 _LONG = ("教育体育局", "工会工作委员会", "教育工会")       # full names, no short ones
 _SCHOOL = re.compile(r".*(?:学校|小学|中学|[一二三四五六七八九十]中|[一二三四五六七八九十]小|附中|附小|幼儿园|大学|学院|职校|技校|中专|一贯制学校|实小|校区)$")
-_OFFICE = re.compile(r"(?:宣传教育部|宣教部|宣教科|办公室|体卫艺科|基础教育科|党组|党委|机关)$")
+_OFFICE = re.compile(r"(?:(?<=[会局办心])|(?<=工委))\(?[\u4e00-\u9fff]{1,8}?(?:部|科|室|股|处)\)?$|(?:党组|党委|机关)$")
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,9 @@ class Units:
         """
         shown = fold(typed)
         folded = simple(shown)
-        if folded in self._own or re.sub("^(?:我|本)", "", folded) in self._own:
-            return self._of_filer(shown, re.sub("^(?:我|本)(?=.{3})", "", folded), filer)
+        own = _OFFICE.sub("", folded)
+        if own in self._own or re.sub("^(?:我|本)", "", own) in self._own:
+            return self._of_filer(shown, re.sub("^(?:我|本)(?=.{3})", "", own), filer)
         stem, word = self._split(folded)
         if folded in self._ambiguous or stem in self._ambiguous:
             return Body(shown, "unclear")
