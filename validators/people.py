@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import zip_longest
 
 from validators.brackets import MARK, bracketed, lift
 from validators.honours import Honours, Title, each_level, is_personal
@@ -106,7 +107,8 @@ def _walk(outside: str, brackets: list[str], honours: Honours):
     waiting: list[str] = []         # titles said before the name
     teams = 0
     first_is_title = None
-    for piece in _pieces(outside, honours):
+    pieces = _pieces(outside, honours)
+    for piece, behind in zip_longest(pieces, pieces[1:], fillvalue=""):
         bare = re.sub(f"{MARK}.", "", piece).strip()
         titles, more = _titles("、".join(brackets[ord(mark) - 0xE000] for mark in re.findall(f"{MARK}(.)", piece)), honours)
         codes += more
@@ -121,7 +123,7 @@ def _walk(outside: str, brackets: list[str], honours: Honours):
             else:
                 people[-1][1].append(is_title.name)
             continue
-        before, name, after = _name(bare, honours, bool(titles))
+        before, name, after = _name(bare, honours, bool(titles or waiting or not first_is_title and honours.only_title(behind)))
         if name is None:
             if GROUP.search(bare) or _COUNTED.search(bare):
                 teams += 1
@@ -215,7 +217,7 @@ def _name(bare: str, honours: Honours, titled: bool) -> tuple[tuple[Title, ...],
     polite = _COMPLIMENT.sub("", rest)
     if polite != rest and len(polite) >= 2:
         rest = polite
-    if is_name(rest) or (titled or before or after) and re.fullmatch("[\u3400-\u9fff]{2,3}", rest) and not GROUP.search(rest) and rest not in NO_NAMES:
+    if is_name(rest) or (titled or before or after) and re.fullmatch("[\u3400-\u9fff]{2,3}", rest) and not (GROUP.search(rest) or _POST.fullmatch(rest) or _EMPLOYER.fullmatch(rest) or rest in NO_NAMES):
         return before, rest, after
     if (found := _JOB_END.fullmatch(rest)) and is_name(found[2]) and not _COMPLIMENT.search(found[2]):
         return before, found[2], after

@@ -16,14 +16,15 @@ _UNSPECIFIC = re.compile(rf"^(?:(?:全|我|本|辖|各)[市县区省](?:内|直|
 # what the name of a school has somewhere; a factory or a hall is none, and a clerk asks for the pupils' school
 _SCHOOLISH = re.compile(r"校|小学|中学|大学|学院|书院|幼儿园|高中|初中|附[中小幼]|[一二三四五六七八九十\d][中小职]|实小|完小|[中小](?:\(|$)|教学点|学堂|中专|职高|职中|职教中心|职业教育中心")
 _MORE = re.compile(r"等(?:[\d一二两三四五六七八九十]+[所个家]?(?:学?校)?|多?所?学校|校)?$|等(?!专业|职业|专科|师范|技术|教育).{0,6}学校$")
-_JOIN = re.compile(r"[、,，;；/／+＋&|]")
+_WRAPPED = re.compile("^[(（]([^()（）]+)[)）]$")
+_JOIN = re.compile(r"(?:[、,，;；/／+＋&|])(?![^(（]*[)）])")
 _AND = re.compile(r"和|与|及|以及")
 _NAMED = re.compile(r".+(?:学校|小学|中学|[中小]|附中|附小|幼儿园|大学|学院|职校|技校|中专|校区|高中|初中|部|一职|二职)$")
 _NUMBERING = re.compile(r"[\u2460-\u2473]|(?:^|(?<=[\s、,;]))\d{1,2}[.、](?=\D)")
 _STAGE = re.compile("(?:高中|初中|小学|中职|幼儿园?)部")
 _EDGES = re.compile(r"^(?:学校名称?|校名|学校)[:：]\s*|^[《“\"'、,;:。.\s]+|[》”\"'、,;:。\s]+$")
 _INSIDE = re.compile(r"(.+?[校学中小园院])(?:全体|部分)?(?:师生|学生|[高初]?[一二三四五六七八九1-9](?:年级|[(（]?\d{1,2}[)）]?班)+|[高初][一二三](?:年级)?[(（]?\d{0,2}[)）]?班?|高中部|初中部|小学部|操场|礼堂|报告厅|会议室|主会场|分会场|多功能厅|体育馆)+")
-_IGNORED_NOTE = re.compile(r"公办|民办|.*(?:[高初]中部|小学部|年级|班|线下|现场|主会场|会场|礼堂|报告厅|操场|师生|学生|\d人).*")
+_IGNORED_NOTE = re.compile(r"公办|民办|(?:[、,和及]?[高初][一二三])+|.*(?:[高初]中部|小学部|年级|班|线下|现场|主会场|会场|礼堂|报告厅|操场|师生|学生|\d人).*")
 _SHORT = re.compile(r"(?:[县区市])?(?:第?[一二三四五六七八九十]{1,3}(?:中|小|高|初|职|幼|完小|中学|小学|职校|中专)|(?:实验|中心|附属|实)(?:小学|中学|学校|小|中|幼儿园)|中学|小学|职中|职高|特校|特殊教育学校|实验)")
 _UNIVERSITY = re.compile(r".*(?:大学|职业技术学院|职业学院|专科学校|学院)(?:[(（].*校区[)）]|.{2,6}校区)?$")
 _TECHNICIAN = re.compile(r".*(?:技工学校|技师学院|高级技校|技校)$")
@@ -155,7 +156,7 @@ class Schools:
 
     def _split(self, typed: str) -> list[str]:
         """The names in a cell; 和 and a blank separate only where schools stand on both sides."""
-        pieces = [piece for part in _JOIN.split(_MORE.sub("", _NUMBERING.sub("、", _EDGES.sub("", typed)))) if (piece := _EDGES.sub("", part).strip())]
+        pieces = [piece for part in _JOIN.split(_MORE.sub("", _NUMBERING.sub("、", _WRAPPED.sub(r"\1", _EDGES.sub("", typed))))) if (piece := _EDGES.sub("", part).strip())]
         pieces = [piece for piece in pieces if not _STAGE.fullmatch(piece)] or pieces          # 某校高中部、初中部 is one school
         parts = []
         for piece in pieces:
