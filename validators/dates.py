@@ -158,7 +158,7 @@ def _list_code(parts: list[str]) -> str:
     """Several days in one cell: E_DATE_MULTI once the first is a day and the others may be."""
     if len(parts) == 2 and all(part.isdigit() for part in parts):
         return "E_DATE_AMBIGUOUS"
-    dayish = [bool(_is_one(part) or _DAY_ONLY.fullmatch(part) or _RANGE.search(part)) for part in parts]
+    dayish = [bool(_is_one(part) or _DAY_ONLY.fullmatch(part) or _RANGE.search(part)) for part in (re.sub("[两二三四五2-9]天$", "", part) for part in parts)]
     return "E_DATE_MULTI" if dayish[0] and sum(dayish) > 1 else "E_DATE_INCOMPLETE"
 
 

@@ -90,7 +90,9 @@ def _tail(outside: str, brackets: list[str], honours: Honours) -> tuple[str, str
         everyone, outside, group = found[1], outside[:found.start()], 99
     bare = re.sub(f"{MARK}.$", "", outside).rstrip() if outside[-2:-1] == MARK else outside
     if found := _ETC.search(bare):
-        if found[1] is None or found[0].startswith("等") or re.search(r"[名位个人]", found[0]):
+        last = re.split(rf"[、,;\s]|{MARK}.", bare[:found.start()])[-1]
+        others = found[0][0] not in "等共一" and last and not is_name(last)        # 手语翻译1人
+        if not others and (found[1] is None or found[0].startswith("等") or re.search(r"[名位个人]", found[0])):
             count = number(found[1]) if found[1] else None
             group = int(count.value) if count else 99
             tail = outside[len(bare):]
@@ -149,7 +151,7 @@ def _pieces(outside: str, honours: Honours) -> list[str]:
             single = len(whole) == 1
             opens = bool(words) and len(words[-1]) == 1
             employed = bool(words) and _EMPLOYER.fullmatch(words[-1]) and (is_name(whole) or _POST.fullmatch(whole))
-            if words and _is_aside(words[0], whole, honours):
+            if words and _is_aside(re.sub(f"{MARK}.", "", words[0]), whole, honours):
                 words[-1] += word[len(whole):]
             elif words and (opens or employed or single and len(words[-1]) <= 2 and MARK not in words[-1]):
                 words[-1] += word
