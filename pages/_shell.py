@@ -1,10 +1,12 @@
 """What every page has: navigation and look. Files with a leading underscore are helpers, no pages."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import streamlit as st
 
 from pages import _frame, _login
+from pages._turns import turn
 from sheets_sync.access import Action, Role, allowed
 
 HERE = Path(__file__).parent
@@ -21,6 +23,7 @@ PAGES = (
     ("sync.py", "同步状态", "sync", Action.SEE_SYNC),
     ("links.py", "填报链接", "links", Action.MANAGE_LINKS),
 )
+TAKES_LONG = ("import",)        # reads files in a process of its own; who waits for that one holds up nobody
 
 
 def main() -> None:
@@ -36,7 +39,9 @@ def main() -> None:
     pages = [st.Page(file, title=title, url_path=address, default=place == 0) for place, (file, title, address, _) in enumerate(open_to)]
     if viewer.login:
         pages.append(st.Page(_login.leave, title="退出", url_path="leave"))
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    with nullcontext() if page.url_path in TAKES_LONG else turn():
+        page.run()
 
 
 main()
