@@ -27,6 +27,8 @@ WORDS = {
     "No response received from server": "服务器没有回应，请稍后再试",
     "Please wait...": "请稍候",
     "Uploading...": "正在上传",
+    "Copy to clipboard": "复制",
+    "Copied": "已复制",
     "Only one file is allowed.": "一次只能选一个文件",
     "Too many files": "文件太多",
     "No options": "没有可选项",

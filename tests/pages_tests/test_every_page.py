@@ -14,7 +14,7 @@ from tests.wire import settle
 pytestmark = pytest.mark.xdist_group("browser")
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {"": "活动填报", "report": "填报一场活动", "import": "导入已有的表", "records": "我的填报", "review": "待处理", "ledger": "台账", "duty": "本期报送", "progress": "工作进度", "sync": "同步状态"}
-OWN_LATIN = re.compile(r"\b(xlsx|xls|csv|Excel|WPS|MB|Esc|[2346789ACDEFGHJKMNPQRTWXY]{4}-[2346789ACDEFGHJKMNPQRTWXY]{4}|K7F3-M2R8)\b", re.IGNORECASE)
+OWN_LATIN = re.compile(r"https?://[\w.:/-]+|\b(xlsx|xls|csv|Excel|WPS|MB|Esc|[2346789ACDEFGHJKMNPQRTWXY]{4}-[2346789ACDEFGHJKMNPQRTWXY]{4}|K7F3-M2R8)\b", re.IGNORECASE)
 ALL_TEXT = """() => {
   const icons = [...document.querySelectorAll('[data-testid=stIconMaterial]')].map(node => node.textContent);
   let text = document.body.innerText;
