@@ -1,5 +1,6 @@
 """A half-filled year of invented sessions, as a city would have it on 25 June."""
 
+import time
 from collections.abc import Sequence
 
 from sheets_sync.access import SINGLE_USER
@@ -38,3 +39,11 @@ def seed(service: Service, sessions: Sequence[tuple[str, ...]] = SESSIONS) -> li
             raise ValueError([(finding.code, finding.message) for finding in answer.checked.findings])
         receipts.append(answer)
     return receipts
+
+
+def at_rest(service) -> None:
+    """Wait until the rows stand on the sheet and were read back: a grid that is opened before is drawn anew under who types into it."""
+    looks = [None, service.records(SINGLE_USER)]
+    while service.read_status().owed or looks[-1] != looks[-2]:
+        time.sleep(2.5)                         # longer than two looks of the engine at the sheet
+        looks.append(service.records(SINGLE_USER))

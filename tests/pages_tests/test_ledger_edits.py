@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sheets_sync.access import SINGLE_USER
 from sheets_sync.views import CellEdit
 from tests.pages_tests.grid import save, type_into_cell
-from tests.pages_tests.seed import SESSIONS, seed
+from tests.pages_tests.seed import SESSIONS, at_rest, seed
 from tests.wire import settle
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -17,11 +17,8 @@ pytestmark = pytest.mark.xdist_group("browser")
 @pytest.fixture
 def ledger(app, open_page):
     seed(app.service(), SESSIONS[:3])
-    page = open_page(app, "ledger")
-    page.wait_for_timeout(1500)
-    page.reload()
-    settle(page)
-    return page
+    at_rest(app.service())
+    return open_page(app, "ledger")
 
 
 def cells(app, row: int) -> dict[str, str]:
