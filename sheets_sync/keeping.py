@@ -4,16 +4,17 @@ so that what is read here is what is written back."""
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Connection, update
 
 from sheets_sync import batches, lease, store
 from sheets_sync.database import Database
-from sheets_sync.match import Known, match
+from sheets_sync.match import Known, Owners
 from sheets_sync.names import OWN_COLUMNS
 from sheets_sync.plan import SOMEBODY, Pull
 from sheets_sync.schema import records
-from sheets_sync.sheet import Found, Outcome, SharedSheet, SheetRow
+from sheets_sync.sheet import Outcome, SharedSheet, SheetRow
 from sheets_sync.store import Record
 from sheets_sync.writes import Writes, after_writes
 
@@ -135,8 +136,13 @@ def keep_applied(connection: Connection, token: int, writes: Writes, outcome: Ou
     if not batches.is_open(connection, token):
         return 0
     current = {one.record_id: store.get(connection, one.record_id) for one in (*writes.added, *writes.changed)}
+
+    @cache
+    def owners() -> Owners:             # of all records: not for a batch that met no rows
+        return Owners({record_id: Known(record_id, one.seen) for record_id, one in {**known, **current}.items() if one.seen is not None})
+
     after, repairs = after_writes(
-        writes, current, outcome.met, now=now, shown_in_reply=outcome.seen, owner_of=lambda found: _owner(found, {**known, **current}),
+        writes, current, outcome.met, now=now, shown_in_reply=outcome.seen, owner_of=lambda found: owners().of(SheetRow(1, found.record_id, found.cells)),
     )
     for record in after:
         store.put(connection, record, changed)
@@ -144,13 +150,6 @@ def keep_applied(connection: Connection, token: int, writes: Writes, outcome: Ou
         batches.keep_repairs(connection, [one for one in batches.repairs(connection) if one not in writes.repairs] + repairs)
     batches.mark(connection, token, batches.APPLIED, now=now)
     return len(repairs)
-
-
-def _owner(found: Found, records_now: Mapping[str, Record]) -> str | None:
-    """Which record a row was that stood so."""
-    known = {record_id: Known(record_id, one.seen) for record_id, one in records_now.items() if one.seen is not None}
-    rows = match([SheetRow(1, found.record_id, found.cells)], known).rows
-    return next(iter(rows), None)
 
 
 def set_aside(connection: Connection, writes: Writes, error: str) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_sync.codes import new_record_id
-from sheets_sync.match import Known, match
+from sheets_sync.match import Known, Owners, match
 from sheets_sync.sheet import SheetRow
 
 A, B, C, D = (new_record_id() for _ in range(4))
@@ -88,3 +88,16 @@ def test_a_sort_of_anything_leaves_every_content_at_its_own_record(schools, rng:
     found = match(rows(*zip(ids, (school for _, school in pairs), strict=True)), known)
     assert found.strangers == ()
     assert {record_id: row.cells["school"] for record_id, row in found.rows.items()} == {k: one.seen["school"] for k, one in known.items()}
+
+
+SCHOOLS, DAYS = st.sampled_from(["", "甲", "乙"]), st.sampled_from(["", "5月2日", "5月3日"])
+CELLS = st.fixed_dictionaries({"seq": st.sampled_from(["", "1"]), "school": SCHOOLS, "held_on": DAYS, "people": SCHOOLS})
+
+
+@given(st.dictionaries(st.sampled_from([A, B, C]), CELLS), st.lists(st.tuples(st.sampled_from([A, B, C, D, ""]), CELLS)))
+def test_the_owner_of_a_row_is_whose_it_is_by_itself(seen, asked):
+    known = {record_id: Known(record_id, cells) for record_id, cells in seen.items()}
+    owners = Owners(known)
+    for record_id, cells in asked:
+        row = SheetRow(1, record_id, cells)
+        assert owners.of(row) == next(iter(match([row], known).rows), None)
