@@ -16,9 +16,8 @@ OPENED = "progress_opened"  # what the next run of the whole page opens in a dia
 
 def pick_year() -> int:
     years = service.years(who)
-    asked = st.query_params.get("year", "")
-    start = int(asked) if asked.isdigit() and int(asked) in years else years[0]
-    return st.selectbox("年度", years, index=years.index(start), format_func=lambda year: f"{year} 年", key="year", label_visibility="collapsed", width=130)
+    start = next((place for place, year in enumerate(years) if str(year) == st.query_params.get("year")), 0)
+    return st.selectbox("年度", years, index=start, format_func=lambda year: f"{year} 年", key="year", label_visibility="collapsed", width=130)
 
 
 def ask(*what) -> None:

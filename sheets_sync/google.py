@@ -130,6 +130,6 @@ def _texts(sheet: dict) -> dict[int, list[str]]:
 
 def _as_shown(key: str, text: str) -> str:
     """A date that a person let Google parse comes back as a day number from the scratch tab."""
-    if key == "held_on" and text.isdigit() and 20_000 < int(text) < 80_000:
+    if key == "held_on" and len(text) == 5 and text.isascii() and text.isdigit() and 20_000 < int(text) < 80_000:
         return (date(1899, 12, 30) + timedelta(days=int(text))).isoformat()
     return text

@@ -107,7 +107,7 @@ def _never_sent(err: BaseException) -> bool:
 def _retry_after(response) -> float | None:
     """Seconds that the reply asks to wait for, said in seconds or as a moment by the other side's own clock."""
     text = response.headers.get("Retry-After", "").strip()
-    if text.isdigit():
+    if text.isdecimal():
         return float(text)
     try:
         theirs = parsedate_to_datetime(response.headers["Date"]) if "Date" in response.headers else datetime.now(UTC)

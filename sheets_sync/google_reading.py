@@ -98,7 +98,7 @@ class Reading:
                 tokens[metadata["metadataId"]] = metadata.get("metadataValue", "")
             elif metadata.get("metadataKey") == ask.FILE_KEY and store_id != self._store_id:
                 store_id, _, number = metadata.get("metadataValue", "").partition(":")
-                sheet_id = int(number) if number.isdigit() else None
+                sheet_id = int(number) if number.isdecimal() else None
         return File(tabs, store_id, sheet_id, tokens)
 
     def _grid(self, title: str) -> list[list[str]]:

@@ -196,7 +196,7 @@ def _read_meanings(data: bytes) -> list[str]:
 
     def start(tag, a):
         nonlocal inside
-        if tag == "numFmt" and a.get("numFmtId", "").isdigit():
+        if tag == "numFmt" and a.get("numFmtId", "").isdecimal():
             codes.setdefault(int(a["numFmtId"]), a.get("formatCode", ""))
         elif tag == "cellXfs":
             inside = True

@@ -56,6 +56,11 @@ def test_an_address_leads_to_its_view_of_the_ledger(visit, query, count):
     assert f"共 {count} 条，" in said(visit("ledger", **query))
 
 
+@pytest.mark.parametrize("year", ["", "②", "9" * 5_000, "1999", "二〇二四"])
+def test_an_address_with_any_year_opens_the_progress_of_this_one(visit, year):
+    assert (visit("progress", year=year).selectbox(key="year").value, visit("progress", year="2024").selectbox(key="year").value) == (2024, 2024)
+
+
 @pytest.mark.parametrize(("today", "words"), [
     ("2024-06-25", "6月25日截止　今天截止"), ("2024-06-10", "6月25日截止　还有 15 天"), ("2024-12-31", "12月25日截止　已过 6 天，仍可补报"),
     ("2024-02-20", "本期在学校假期"), ("2024-08-20", "本期在学校假期"),

@@ -85,6 +85,15 @@ def test_columns_that_people_move_or_insert_are_found_by_their_headers(three, ac
     ]
 
 
+@pytest.mark.parametrize("text", ["①②③", "²", "４５４２５", "٤٥٤٢٥", "9" * 5_000])
+def test_digits_of_any_kind_where_a_day_belongs_are_a_text_like_any_other(three, text):
+    three.google.person("edit", range="D5", values=[[text]])
+    three.cycles(2)
+    three.service.correct(SINGLE_USER, three.ids[1], {"direct_students": "310"}, identity="c1", confirmed=True)
+    assert three.cycles(3)[-1].state == "idle"
+    assert (three.days()[0], cells(three, 0)["held_on"], three.grid()[5][7]) == (text, text, "310")
+
+
 @pytest.mark.fault(20)
 def test_a_deleted_column_stops_and_is_named(three):
     three.google.person("delete_columns", at=4)

@@ -97,7 +97,7 @@ def test_a_pause_that_google_asked_one_process_for_holds_for_the_next(database, 
 
 @pytest.mark.parametrize(("headers", "seconds"), [
     ({"Retry-After": "40"}, 40), ({"Retry-After": "Mon, 03 Jun 2024 08:02:00 GMT", "Date": "Mon, 03 Jun 2024 08:00:30 GMT"}, 90),
-    ({"Retry-After": "Mon, 03 Jun 2024 08:00:00 GMT", "Date": "Mon, 03 Jun 2024 08:00:30 GMT"}, None), ({"Retry-After": "bald"}, None), ({}, None),
+    ({"Retry-After": "Mon, 03 Jun 2024 08:00:00 GMT", "Date": "Mon, 03 Jun 2024 08:00:30 GMT"}, None), ({"Retry-After": "bald"}, None), ({"Retry-After": "²"}, None), ({}, None),
 ])
 def test_a_pause_is_asked_for_in_seconds_or_as_a_moment_by_the_other_clock(headers, seconds):
     assert google_http._retry_after(SimpleNamespace(headers=headers)) == seconds
