@@ -17,6 +17,7 @@ from sheets_sync import wiring
 from sheets_sync.access import SINGLE_USER
 from sheets_sync.engine import lay_out
 from sheets_sync.escape import clean
+from sheets_sync.layout import cell_text
 from sheets_sync.service import StoreTrouble
 from sheets_sync.views import Accepted, Entry
 from tests.files_tests.workbooks import FIRST_ROW, form
@@ -144,8 +145,14 @@ def _type_into_the_sheet(google: Google, rows: list[Typed]) -> Iterator[tuple[in
     short = [row for row in rows if len(row.said) <= 50_000]
     for place in range(0, len(short), 200):
         _paste(google, short[place:place + 200])
-    grid = {number: cells for number, cells in enumerate(tab.get(f"B{FIRST_ROW}:K{rows[-1].number + FIRST_ROW}", pad_values=True))}
+    grid = dict(enumerate(_values(tab, f"B{FIRST_ROW}:K{rows[-1].number + FIRST_ROW}")))
     yield from ((row.number, grid[row.number][COLUMNS.index(row.key)]) for row in rows if any(grid.get(row.number, ())))
+
+
+def _values(tab, area: str | None = None) -> list[list[str]]:
+    """What stands in the cells, whatever they show of it: Google makes 1E+02 a number, shown as 1.00E+02."""
+    found = tab.get(area, pad_values=True, value_render_option="UNFORMATTED_VALUE", date_time_render_option="FORMATTED_STRING")
+    return [[cell_text(value) for value in line] for line in found]
 
 
 def _paste(google: Google, rows: list[Typed]) -> None:
@@ -201,7 +208,7 @@ def other_than_kept(service, kept: list[Kept], *, on_sheet: bool) -> list[tuple[
 
 def not_on_the_sheet(google: Google, service, kept: list[Kept]) -> list[tuple[str, str, str]]:
     """The tab itself, read by another program: the store might only believe that it is level."""
-    grid = google.server.client().open_by_key(google.spreadsheet_id).sheet1.get_all_values()
+    grid = _values(google.server.client().open_by_key(google.spreadsheet_id).sheet1)
     header = next(row for row in grid if "记录编号" in row)
     at = {row[header.index("记录编号")]: row for row in grid if row[header.index("记录编号")]}
     column = {key: header.index(service.campaign.header(key)) for key in COLUMNS} | {"@filer": header.index("填报单位")}
