@@ -98,6 +98,7 @@ class Limits(_Frozen):
 class Marks(_Frozen):
     none: tuple[str, ...]
     ditto: tuple[str, ...]
+    left: tuple[str, ...] = ()
     media_vague: tuple[str, ...]
 
 

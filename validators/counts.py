@@ -40,6 +40,8 @@ def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) 
     bare, asides = split_brackets(plain)
     if (bare in (*none_marks, "0") or words.NO_STREAM.fullmatch(bare)) and all(words.NO_STREAM.fullmatch(note) or words.NO_SIDE.fullmatch(note) for note in asides):
         return read(0, "I_FORMAT" if asides else "", got=text.strip())
+    plain = words.EACH.sub("", plain)
+    plain = words.SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), plain)
     got = text.strip()
     unreadable = "W_INDIRECT_TEXT" if viewers else "E_DIRECT_NOT_NUMBER"
     plain = take_out(words.CLASS, plain)
@@ -89,7 +91,8 @@ def _parts(outside: str, viewers: bool) -> list[_Part]:
     """The clauses that hold a number; empty when one of them cannot be read."""
     parts = []
     for clause in words.CLAUSE_END.split(outside):
-        if words.AROUND.sub("", words.ONLINE.sub("", clause) if viewers else clause).strip():
+        where = words.ONLINE if viewers else words.STAGE          # 五年级、六年级各3个班: where, and no number of people
+        if words.AROUND.sub("", where.sub("", clause)).strip():
             part = None if re.search(r"\d\s+\d", clause) else _part(re.sub(r"\s", "", clause))
             if part is None:
                 return []
@@ -134,7 +137,7 @@ def _parts_of_brackets(inside: list[str], viewers: bool) -> tuple[list[_Part], l
         elif not viewers and words.ONLINE.search(note) and "线下" not in note:
             return None
         elif words.OTHERS.search(note) or re.search(rf"\d|[{CHARACTERS}]{{2}}", words.PLACES.sub("", note)):
-            found = [_part(re.sub("其中|包括|包含|含|约", "", clause)) for clause in re.split("[,;、+]", note)]
+            found = [_part(clause) or _part(words.LABEL.sub("", clause)) for clause in (re.sub("其中|包括|包含|含|约", "", clause) for clause in re.split("[,;、+]", note))]
             if None in found:
                 return None
             parts += [replace(part, among=bool(re.search("含|其中|包括", note))) for part in found]

@@ -14,11 +14,11 @@ _LUNAR = re.compile("农历|阴历|初[一二三四五六七八九十]|正月|�
 _EITHER = re.compile(r"[\d日号]\s*(?:或者?|还是)\s*\d")
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)([一二三四五六日天末1-7])")
 _WEEKDAYS, _WEEKDAY_AS = "一二三四五六日", str.maketrans("天1234567", "日一二三四五六日")
-_PART_OF_DAY = "凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚上|晚间|晚|夜间|全天|整天|当天|早|am|pm"
+_PART_OF_DAY = "上、?下午|凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚上|晚间|晚|夜间|全天|整天|当天|早|am|pm"
 _CLOCK = re.compile(rf"(?:{_PART_OF_DAY})?\s*(?:\d{{1,2}}\s*(?:[:时点]\s*(?:\d{{1,2}}|半|整)?\s*分?)(?:[:.]\d{{1,2}}(?:\.\d+)?|\d{{1,2}}秒)?)(?:开始)?")
 _CLOCK_RANGE = re.compile(rf"{_CLOCK.pattern}(?:\s*[-~—–至到]+\s*{_CLOCK.pattern})?", re.IGNORECASE)
 _LESSON = "第[一二三四五六七八1-8](?:[、~-][一二三四五六七八1-8])?节课?"
-_DAYPART = re.compile(rf"(?:{_PART_OF_DAY})(?:{_LESSON})?|{_LESSON}", re.IGNORECASE)
+_DAYPART = re.compile(rf"(?:{_PART_OF_DAY})(?:[、和及](?:{_PART_OF_DAY}))*(?:{_LESSON})?|{_LESSON}", re.IGNORECASE)
 _WEEKDAY_ALONE = re.compile(r"(?<=[\d日号])\s*\(([一二三四五六日])\)$")
 _FILLER = re.compile("今年|本年|活动时间|时间|日期|举行|举办|开展|活动|进行|于|当日|共[两二三四五2-9]天|第[一二三1-3]场")
 # words behind a date that say what was done; none of those that make the day doubtful (前后, 左右, 拟, 改期, 每周)
@@ -118,7 +118,7 @@ def _bare(text: str) -> tuple[str, bool]:
     bare = _CLOCK_RANGE.sub(" ", bare)
     bare = _DAYPART.sub(" ", bare)
     bare = _FILLER.sub("", bare).strip(_EDGE)
-    if (about := _ABOUT.search(bare)) and not _DOUBTFUL.search(re.sub("(?<=..)日$", "", about[0])):      # 世界读书日
+    if (about := _ABOUT.search(bare)) and not _DOUBTFUL.search(re.sub("(?<=..)(?:日|[第首]一?[天日])$", "", about[0])):      # 世界读书日, 开学第一天
         bare = bare[:about.start()].strip(_EDGE)
     bare = re.sub(r"[^\S\n]*([年月/-])[^\S\n]*|[^\S\n]+(?=[日号])", lambda found: found[1] or "", bare)
     return bare, bare != text.strip(" ,;。.") or bool(_ODD.fullmatch(bare))

@@ -60,6 +60,7 @@ class Honours:
         self._regions = {"国家": "全国", "全国": "全国", campaign.province: campaign.province, campaign.province[:-1]: campaign.province, "省": campaign.province,
                          campaign.city: campaign.city, campaign.city[:-1]: campaign.city, "市": campaign.city}
         self._level = re.compile(f"({'|'.join(sorted(self._regions, key=len, reverse=True))})级?(.{{2,}})")
+        self._unit = re.compile("|".join(re.escape(simple(fold(name))) for unit in campaign.units for name in (unit.name, *unit.aliases, *unit.old)))
         self._unit_awards = tuple(map(fold, honours.unit_awards))
         self.only_title = lru_cache(1 << 14)(self._only_title)
         self.words = sorted({*self._titles, *self._aliases, *self._vague}, key=len, reverse=True)
@@ -93,7 +94,7 @@ class Honours:
             return Title(bare, "W_HONOUR_SUSPECT")
         if not _AWARD.search(bare):
             return None if _JOB.search(bare) or not bare else Title(bare if cut else shown, "W_HONOUR_SUSPECT")
-        if _LEVEL.search(bare):
+        if _LEVEL.search(bare) or self._unit.match(bare):
             return Title(bare if cut else shown, "I_FORMAT" if cut else "")
         return Title(bare if cut else shown, "W_HONOUR_SUSPECT" if "党员" in bare else "W_HONOUR_VAGUE")
 

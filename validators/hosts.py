@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 
 from validators.campaign import Unit
+from validators.myself import OF_SCHOOL, Myself
 from validators.reading import BLANK, Note, Reading, read
 from validators.schools import Schools
 from validators.text import fold, simple, tidy, untidy
 from validators.units import Body, Units
 
 _EDGES = "“”\"'《》。.、,，;；:： \n\t"
-_OF_SCHOOL = re.compile(r"(?:工会(?:委员会)?|团委|党委|党支部|教务处|政教处|德育处)$")
 _SEAL = re.compile(r"等(?:.{0,6}(?:单位|部门))?$|[(（](?:加?盖?公?章|签章)[)）]|^由(?=.*(?:主办|承办|组织)$)|(?:联合|共同)?(?:主办|组织|举办)$")
 _UNDECIDED = re.compile("[待未](?:定|补充?|确认|通知|知)|不详|暂缺")
 _JOIN = re.compile(r"[、,，;；/／\n&+]|联合")
@@ -20,10 +20,12 @@ _BEFORE = re.compile(rf"[(（]?({_ROLE})(?:单位)?\s*[:：]\s*")
 _BEHIND = re.compile(rf"(.+?)\s*[(（]?({_ROLE})(?:单位)?[)）]?")
 _ROLES = {"host": ("主办", "联办", "牵头"), "organiser": ("承办", "协办")}       # a body with another role is no answer to the column's question
 _BARE = re.compile("总工会|教体局|教育局|教育体育局|教体办")            # 青山湖区总工会、教体局
+_NOBODY = Myself()
 _TELL = ("W_ALIAS_OLD", "W_TYPO_UNIT", "I_ALIAS")
 
 
-def read_bodies(text: str, units: Units, schools: Schools, filer: Unit | None, none_marks: frozenset[str], column: str = "host") -> tuple[Reading, tuple[Body, ...]]:
+def read_bodies(text: str, units: Units, schools: Schools, filer: Unit | None, none_marks: frozenset[str], column: str = "host",
+                myself: Myself = _NOBODY) -> tuple[Reading, tuple[Body, ...]]:
     """The bodies of a cell joined with 、, and what each is; where the cell says who is 主办, 承办, 指导, those of `column` (host, organiser) only.
 
     An explicit none is "". A name that only the filer could explain (县总工会 of nobody) leaves the value None.
@@ -40,8 +42,9 @@ def read_bodies(text: str, units: Units, schools: Schools, filer: Unit | None, n
     bodies: list[Body] = []
     for part in (part for piece in mine for part in _split(piece, units, schools, filer)):
         place = (bodies[-1].unit if bodies[-1].sort == "county" else "市" if bodies[-1].sort == "city" else "") if bodies and _BARE.fullmatch(simple(fold(part))) else ""
-        body = _body(place + part, units, schools, filer)
-        bodies.append(replace(body, code=body.code or "I_ALIAS") if place else body)
+        own = myself.name(part)
+        body = _body(own or place + part, units, schools, filer)
+        bodies.append(replace(body, code=body.code or "I_ALIAS") if place or own else body)
     if not bodies:
         return BLANK, ()
     value = "、".join(dict.fromkeys(body.name for body in bodies))
@@ -97,7 +100,7 @@ def _body(part: str, units: Units, schools: Schools, filer: Unit | None) -> Body
         return replace(body, code="" if units.is_named(body.name) else "?")
     shown = re.sub(r"\s", "", tidy(part))
     school, code = schools.find(part, None)
-    if school is None and (own := _OF_SCHOOL.sub("", shown)) != shown and schools.find(own, None)[0]:       # the union of a school
+    if school is None and (own := OF_SCHOOL.sub("", shown)) != shown and schools.find(own, None)[0]:       # the union of a school
         return Body(shown, "school")
     if school is not None:
         return Body(school.name, "school", code=code if code in _TELL else "")

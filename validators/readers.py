@@ -16,6 +16,7 @@ from validators.media import read_media
 from validators.messages import findings_of, make_finding
 from validators.model import Finding, RawRow
 from validators.money import read_money
+from validators.myself import Myself, myself_of
 from validators.people import read_people
 from validators.privacy import without_private
 from validators.reading import Reading, refuse
@@ -43,8 +44,10 @@ class Readers:
         self.units, self.schools, self.levels, self.honours = Units(campaign), Schools(campaign), Levels(campaign), Honours(campaign)
         self.none = frozenset(simple(fold(mark)) for mark in campaign.marks.none) | {"-", "—", "--"}
         self.ditto = frozenset(fold(mark) for mark in campaign.marks.ditto)
+        self.left = frozenset(fold(mark) for mark in campaign.marks.left)
         self._hints = {key: fold(column.hint) for key, column in campaign.column.items() if column.hint}
         self.filer = lru_cache(4096)(self._filer)
+        self.myself = lru_cache(4096)(lambda filer: myself_of(filer, self.units, self.schools) if filer.strip() else Myself())
         self.names_itself = lru_cache(_KEPT)(self._names_itself)
         self.host, self.organiser = lru_cache(_KEPT)(self._read_host), lru_cache(_KEPT)(self._read_organiser)
         self.school, self.level = lru_cache(_KEPT)(self._read_school), lru_cache(_KEPT)(self._read_level)
@@ -84,7 +87,11 @@ class Readers:
         return [(key, other) for key, text in raw.cells.items() if text and (other := self.looks_like(key, text))]
 
     def is_ditto(self, text: str) -> bool:
-        return bool(text) and fold(text) in self.ditto
+        """同上, or 同左."""
+        return bool(text) and (fold(text) in self.ditto or fold(text) in self.left)
+
+    def points_left(self, text: str) -> bool:
+        return bool(text) and fold(text) in self.left
 
     def is_hint(self, key: str, text: str) -> bool:
         """The template's own hint left in a cell says nothing."""
@@ -136,14 +143,14 @@ class Readers:
             return *self._found("host", text, Reading), ()
         if simple(fold(text)) in self.none:
             return None, (), ()
-        reading, bodies = read_bodies(text, self.units, self.schools, self.filer(filer)[0], self.none)
+        reading, bodies = read_bodies(text, self.units, self.schools, self.filer(filer)[0], self.none, myself=self.myself(filer))
         return reading.value, findings_of(self.campaign, "host", reading.value, reading.notes), bodies
 
     def _read_organiser(self, text: str, filer: str) -> tuple[str | None, tuple[Finding, ...]]:
         return self._found("organiser", text, lambda: self._organiser_reading(text, filer))
 
     def _organiser_reading(self, text: str, filer: str) -> Reading:
-        reading, _ = read_bodies(text, self.units, self.schools, self.filer(filer)[0], self.none, "organiser")
+        reading, _ = read_bodies(text, self.units, self.schools, self.filer(filer)[0], self.none, "organiser", self.myself(filer))
         return reading if reading.value is not None or not fold(text) else Reading(tidy(text))
 
     def _read_school(self, text: str, filer: str) -> tuple[str | None, tuple[Finding, ...], Place]:
@@ -151,7 +158,7 @@ class Readers:
             return *self._found("school", text, Reading), Place()
         if simple(fold(text)) in self.none:
             return None, (), Place()
-        reading, place = self.schools.read(text, self.filer(filer)[0])
+        reading, place = self.schools.read(text, self.filer(filer)[0], self.myself(filer).in_schools(text))
         return reading.value, findings_of(self.campaign, "school", reading.value, reading.notes), place
 
     def _read_level(self, text: str, registered: tuple[str, ...]) -> tuple[str | None, tuple[Finding, ...]]:

@@ -16,6 +16,7 @@ _NOTE = re.compile(r"[(]?以下(?:空白|无.*)[)]?|[(]?[一二三四五六七�
                    r"|(?:注|备注|说明|附)[:].*|\(?盖章\)?|\d{4}年\d{1,2}月\d{1,2}日(?:填|制表?)?|.*(?:活动统计表|活动安排表|情况统计表|汇总表)$|(?:本[期月季]|当月)(?:暂?无|未).*|[(]?(?:此|本)表.*|第\d+页.*|[—-]\d+[—-]")
 _LEADING = ("seq", "host", "organiser", "held_on", "school")
 _NUMBERS = ("direct_students", "indirect_viewers", "funds_yuan")
+_BESIDE = {"organiser": "host"}       # column ▸ the one to its left that holds the same sort of thing; as many viewers as pupils is asked about
 _EXAMPLE = re.compile(r"(?:示|样|举)?例[:]?|样表|范例")
 # What one cell says about its row: it is filled; with more than a none-mark; it may make the row no session; so, if no cell stands before it; a ditto mark
 _FILLED, _SAYS, _ODD, _NOTED, _DITTO = 1, 2, 4, 8, 16
@@ -107,8 +108,24 @@ def _mark(readers: Readers, key: str, text: str) -> int:
     return mark | (_NOTED if (_is_note(word) if key in _LEADING else _NOTE.fullmatch(word)) else 0)
 
 
+def _copied(raw: RawRow, last: RawRow | None, readers: Readers) -> RawRow:
+    """The row with what its ditto marks mean: 同上 the cell of `last`, 同左 the cell beside it that asks the same."""
+    cells = dict(raw.cells)
+    marks = [key for key, text in cells.items() if text and key != "seq" and readers.is_ditto(text)]
+    for key in marks:
+        source = None if readers.points_left(cells[key]) else last
+        if source is not None and not readers.is_ditto(source.cells.get(key, "")):
+            cells[key] = source.cells.get(key, "")
+    for key in marks:
+        beside = cells.get(_BESIDE.get(key, ""), "")
+        if readers.points_left(cells[key]) and beside and not readers.is_ditto(beside):
+            cells[key] = beside
+    copied = [key for key in marks if not readers.is_ditto(cells[key])]
+    return replace(raw, cells=cells, dittoed=raw.dittoed | set(copied)) if copied else raw
+
+
 def fill(rows: Sequence[RawRow], campaign: Campaign) -> list[RawRow]:
-    """The rows with ditto marks replaced by the text of the nearest session row above in the same table (file and sheet).
+    """The rows with ditto marks replaced by the text of the nearest session row above in the same table (file and sheet), or of the cell to the left (同左).
 
     What was copied stands in `dittoed`; a mark with nothing above stays. A mark above a blank cell is blank.
     """
@@ -122,10 +139,8 @@ def fill_and_tell(rows: Sequence[RawRow], campaign: Campaign) -> list[tuple[RawR
     told: list[tuple[RawRow, Kind]] = []
     for raw in rows:
         table = (raw.file, raw.sheet)
-        if _marks(raw, readers) & _DITTO and (last := above.get(table)) is not None:
-            marks = [key for key, text in raw.cells.items() if text and key != "seq" and readers.is_ditto(text)]
-            copied = {key: last.cells.get(key, "") for key in marks if not readers.is_ditto(last.cells.get(key, ""))}
-            raw = replace(raw, cells={**raw.cells, **copied}, dittoed=raw.dittoed | copied.keys())
+        if _marks(raw, readers) & _DITTO:
+            raw = _copied(raw, above.get(table), readers)
         kind = _kind(raw, readers)
         if kind == "session":
             above[table] = raw

@@ -120,18 +120,18 @@ class Schools:
                 return self._short(short[len(place):])
         return self._short(short)
 
-    def read(self, text: str, filer: Unit | None) -> tuple[Reading, Place]:
-        """The schools of a cell as one text, 、 between several; None with one E_SCHOOL_… where no school is named."""
-        typed = tidy(text)
-        plain = simple(fold(text))
+    def read(self, text: str, filer: Unit | None, own: str | None = None) -> tuple[Reading, Place]:
+        """The schools of a cell as one text, 、 between several; None with one E_SCHOOL_… where no school is named. `own`: the cell with 本校 by its name."""
+        got, typed = tidy(text), tidy(text if own is None else own)
+        plain = simple(fold(typed))
         if not plain:
             return BLANK, Place()
         if _UNSPECIFIC.search(plain) or not re.search("[\u4e00-\u9fffa-z]", plain.lower()):
-            return refuse("E_SCHOOL_UNSPECIFIC", got=typed), Place()
+            return refuse("E_SCHOOL_UNSPECIFIC", got=got), Place()
         parts = self._split(typed)
         if not parts:
-            return refuse("E_SCHOOL_UNSPECIFIC", got=typed), Place()
-        notes: list[str] = []
+            return refuse("E_SCHOOL_UNSPECIFIC", got=got), Place()
+        notes: list[str] = ["W_SCHOOL_SHORT"] if typed != got else []
         names, places, before = [], [], ""
         for part in parts:
             found = self._one(part, filer, notes)
@@ -139,7 +139,7 @@ class Schools:
                 part = _same_place(before, part)
                 found = self._one(part, filer, notes)
             if found is None:
-                return refuse("E_SCHOOL_UNSPECIFIC", got=typed), Place()
+                return refuse("E_SCHOOL_UNSPECIFIC", got=got), Place()
             before = part
             names.append(found[0])
             places.append(found[1])
@@ -152,7 +152,7 @@ class Schools:
         place = Place(*(tuple(value for place in places for value in getattr(place, field)) for field in ("keys", "units", "levels", "unknown")),
                       province=any(place.province for place in places), hints=tuple(hint for place in places for hint in place.hints),
                       city_hint=any(place.city_hint for place in places), technician=any(place.technician for place in places))
-        return Reading(value, tuple(Note(code, {"got": typed, "name": value}) for code in dict.fromkeys(notes))), place
+        return Reading(value, tuple(Note(code, {"got": got, "name": value}) for code in dict.fromkeys(notes))), place
 
     def _split(self, typed: str) -> list[str]:
         """The names in a cell; 和 and a blank separate only where schools stand on both sides."""
@@ -196,7 +196,7 @@ class Schools:
         bare = name.removeprefix(self._province)
         hints = {unit for alias, unit in self._names for prefix in ("", self._city, self._city[:-1]) if bare.startswith(prefix + alias)}
         city = bool(re.match(f"{self._city}(?:第[一二三四五六七八九十]+|.*)(?:中学|高级中学)$", bare)) and not hints
-        return Place((name,), unknown=(name,), province=bool(_UNIVERSITY.fullmatch(name)), hints=tuple(sorted(hints)) if len(hints) == 1 else (),
+        return Place((name,), unknown=(name,), province=bool(_UNIVERSITY.fullmatch(name) and not _TECHNICIAN.fullmatch(name)), hints=tuple(sorted(hints)) if len(hints) == 1 else (),
                      city_hint=city, technician=bool(_TECHNICIAN.fullmatch(name)))
 
 

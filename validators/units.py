@@ -121,7 +121,7 @@ class Units:
 
     def _of_filer(self, shown: str, folded: str, filer: Unit | None) -> Body:
         fits = filer is not None and filer.kind != "city" and not (folded.startswith("县") and not filer.name.endswith("县")) \
-            and not (folded.startswith("区") and filer.name.endswith("县"))
+            and not (folded.startswith("区") and filer.name.endswith("县")) and not (folded.endswith(("中心", "工委", "工作委员会")) and filer.kind != "zone")
         if not fits:
             return Body(shown, "unclear")
         if folded in ("区", "县", "本区", "本县"):

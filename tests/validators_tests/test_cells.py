@@ -10,6 +10,10 @@ one such value each; `third_hand_3`, after what these had taught, 99.3 % of 410,
 `third_hand_4`, after that one, 98.3 % of 290, 92 % and 96 %, none. Where their clerk had no firm opinion beforehand (60 of the first three sets' 217 rows,
 in part) the label was settled after the reading had been looked at, slips of the labels were mended, and I_ALIAS and I_FORMAT may be told or not: these
 figures flatter.
+Three sets by a fourth hand, all written from domain.md and rules.csv before a reader was looked at: `fourth_hand` 97.0 % of 270 cells, flags 90 % precise
+and 93 % found; `fourth_hand_2` 98.0 % of 300, 92 % and 98 %, both by the same readers; `fourth_hand_3`, after what these two had taught, 99.3 % of 280,
+98 % and 99 %; no value in any where its clerk would have asked. Their I_ALIAS and I_FORMAT are wanted wherever rules.csv says so. Labels that were settled
+afterwards: a level that a 完全中学 has, the full name of a body, numbers of two schools without their sum (two hands disagree: asked), three I_FORMAT.
 """
 
 import json
@@ -23,7 +27,7 @@ from validators.__main__ import main
 
 FOLDERS = ("corpus", "held_out", "held_out_2")
 TABLES = ("corpus", "held_out", "second_hand", "second_hand_2", "second_hand_3", "second_hand_4", "third_hand", "third_hand_2", "third_hand_3",
-          "third_hand_4")
+          "third_hand_4", "fourth_hand", "fourth_hand_2", "fourth_hand_3")
 COLUMNS = [(folder, key) for folder in FOLDERS for key in KEYS if (HERE / folder / f"{key}.txt").exists()]
 
 
@@ -53,13 +57,19 @@ def test_whole_tables_are_read_flagged_and_credited_as_a_clerk_would(folder, rep
     assert min(score.accuracy, score.precision, score.recall) >= 0.95, score.missed
 
 
+def _last_merged(rows, first, key):
+    """The last row of the merged cell that reaches down to `first` at least."""
+    return max(n for n in range(first, len(rows)) if all(key in raw.merged for raw, _ in rows[first:n + 1]))
+
+
 @pytest.mark.parametrize("folder", TABLES)
 def test_the_command_reads_them_from_workbooks_as_one_ledger(folder, tmp_path, capsys):
     """Codes and units of every row, as `check` prints them, are those wanted of the tables."""
     wanted = []
     for at, (filer, group) in enumerate(groupby(tables(folder), key=lambda pair: pair[0].filer)):
         rows = list(group)
-        merges = [(n - 1, n, KEYS.index(key) + 1, KEYS.index(key) + 1) for n, (raw, _) in enumerate(rows) for key in raw.merged]
+        merges = [(n - 1, _last_merged(rows, n, key), KEYS.index(key) + 1, KEYS.index(key) + 1)
+                  for n, (raw, _) in enumerate(rows) for key in raw.merged if key not in rows[n - 1][0].merged]
         typed = [["" if key in raw.merged else raw.cells[key] for key in KEYS] for raw, _ in rows]
         (tmp_path / f"{at}.xlsx").write_bytes(form(typed, filer=filer, filed=str(rows[0][0].filed_on), merges=merges))
         wanted += [(f"{at}.xlsx", raw.row, kind_and_more) for raw, kind_and_more in rows]
@@ -70,5 +80,5 @@ def test_the_command_reads_them_from_workbooks_as_one_ledger(folder, tmp_path, c
         assert found["kind"] == kind
         if kind == "session":
             codes = {finding["code"] for finding in found["findings"]}
-            assert (found["credited_unit"] or "?", found["filing_period"] or "?") == (rest[10], rest[12])
+            assert (found["credited_unit"] or "?") in rest[10].split("|") and (found["filing_period"] or "?") in rest[12].split("|")
             assert all(codes & {code.rstrip("?") for code in choice.split("|")} or "?" in choice for choice in rest[13].split()), (file, row, codes)

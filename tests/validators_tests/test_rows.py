@@ -3,8 +3,9 @@
 import pytest
 
 from tests.files_tests.workbooks import campaign
+from validators.ledger import check_rows
 from validators.model import RawRow
-from validators.rows import row_kind
+from validators.rows import fill, row_kind
 
 FORM = campaign()
 SPEAKERS = "张某甲（全国劳动模范、全国先进工作者、江西省五一劳动奖章）\n张某乙（全国先进工作者）、王丙（南昌市劳动模范）"
@@ -35,3 +36,20 @@ SPEAKERS = "张某甲（全国劳动模范、全国先进工作者、江西省�
 ])
 def test_a_row_is_a_note_only_when_it_reads_as_one(cells, kind):
     assert row_kind(RawRow(cells=cells), FORM) == kind
+
+
+@pytest.mark.parametrize(("typed", "organiser", "viewers", "copied"), [
+    ({"host": "县总工会", "organiser": "同左", "direct_students": "300", "indirect_viewers": "同左"}, "县总工会", "同左", {"organiser"}),
+    ({"host": "同上", "organiser": "同左"}, "安义县总工会", "", {"host", "organiser"}),
+    ({"host": "", "organiser": "同左"}, "同左", "", set()),
+    ({"host": "县总工会", "organiser": "同上"}, "县教体局", "", {"organiser"}),
+])
+def test_a_mark_that_points_to_the_left_means_the_cell_there(typed, organiser, viewers, copied):
+    above = RawRow(cells={"host": "安义县总工会", "organiser": "县教体局", "school": "安义中学", "held_on": "6月5日", "people": SPEAKERS})
+    filled = fill([above, RawRow(cells={"school": "安义中学", "held_on": "6月6日", "people": SPEAKERS} | typed)], FORM)[1]
+    assert (filled.cells["organiser"], filled.cells.get("indirect_viewers", ""), filled.dittoed) == (organiser, viewers, copied)
+
+
+def test_a_mark_to_the_left_with_nothing_that_it_could_mean_is_asked_about():
+    row = RawRow(cells={"host": "安义县总工会", "organiser": "县教体局", "school": "同左", "held_on": "2024年6月5日", "people": SPEAKERS, "direct_students": "3"})
+    assert ("学校名称", "E_SCHOOL_MISSING") in [(finding.column, finding.code) for finding in check_rows([row], FORM)[0].findings]
