@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sheets_sync import batches, keeping, lease, store
 from sheets_sync.batches import OpenBatch
 from sheets_sync.codes import new_record_id
-from sheets_sync.database import Database, clock_of
+from sheets_sync.database import Database, StoreTrouble, clock_of
 from sheets_sync.doubt import DOUBT_SECONDS, Doubt, NoRoom, Refusal
 from sheets_sync.isolation import Isolation
 from sheets_sync.judge import Judge, raw_row
@@ -32,6 +32,7 @@ from validators.show import cell_for_sheet
 
 __all__ = ["Engine", "Report", "lay_out"]
 log = logging.getLogger(__name__)
+UNFORESEEN = "同步时遇到没有料到的情况（{}），会自动再试；填报照常保存，之后补上。一直不好时请把日志交给维护人员"
 PRUNE_AFTER, PRUNE_AT_ONCE = timedelta(hours=24), timedelta(minutes=15)     # no copy of a request is that late
 
 
@@ -93,6 +94,12 @@ class Engine:
         except lease.LeaseLost:
             self._end_row = None
             return Report("elsewhere")
+        except StoreTrouble:
+            raise
+        except Exception as err:            # what nobody thought of: people hear of it, and the next try comes later and later
+            log.exception("a cycle failed")
+            self._end_row = None
+            return self._failed("waiting", UNFORESEEN.format(type(err).__name__), None)
         if report.state in ("idle", "worked"):
             self._pauses.end()
             self._say("", "")

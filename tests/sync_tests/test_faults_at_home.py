@@ -118,6 +118,17 @@ def test_a_person_who_asks_for_a_cycle_need_not_wait_out_the_pause_after_a_failu
     assert (world.engine.cycle().state, world.days()) == ("worked", ["2024-05-10"])
 
 
+def test_what_nobody_thought_of_is_said_in_words_and_tried_again_and_what_was_sent_meanwhile_counts(world, monkeypatch):
+    world.accept(3)
+    met = GoogleSheet._met
+    monkeypatch.setattr(GoogleSheet, "_met", lambda *_: int("①"))           # after the batch has gone out
+    assert [one.state for one in (*world.cycles(1), world.engine.cycle())] == ["waiting", "waiting"]
+    assert "没有料到的情况（ValueError）" in world.service.read_status().last_error
+    world.accept(4)
+    monkeypatch.setattr(GoogleSheet, "_met", met)
+    assert (world.cycles(5)[-1].state, world.days(), world.service.read_status().last_error) == ("idle", ["2024-05-03", "2024-05-04"], "")
+
+
 @pytest.mark.fault(44)
 def test_two_processes_in_turn_send_each_row_once(shared, campaign):
     other = another(shared, campaign)
