@@ -1,4 +1,4 @@
-// For whoever types: the field stays where it is on the screen, and nothing typed while the connection goes is left unsaid.
+// For whoever types: the field stays where it is on the screen, nothing typed while the connection goes is left unsaid, and no cell is shut.
 (() => {
   const fields = "[data-testid=stMain] :is(input, textarea)";
   let held = null, page = null, depth = 0;
@@ -27,6 +27,16 @@
   const opened = (changes) => changes.map((change) => change.target)
     .filter((field) => !field.disabled && field !== document.activeElement && field.matches(fields))
     .forEach((field) => field.dispatchEvent(new FocusEvent("focusout", { bubbles: true })));
+  // A grid that is drawn anew shuts the cell that is open in it: what is new in the ledger is asked for while nobody types.
+  let touched = 0, asked = 0;
+  for (const kind of ["keydown", "pointerdown", "input"]) document.addEventListener(kind, () => { touched = Date.now(); }, true);
+  setInterval(() => {
+    const latest = document.querySelector(".st-key-show_latest button:not([disabled])");
+    const now = Date.now();
+    if (!latest || now - touched < 1500 || now - asked < 3000 || document.querySelector("#portal :is(textarea, input)")) return;
+    asked = now;
+    latest.click();
+  }, 250);
   const start = () => new MutationObserver(opened).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["disabled"] });
   if (document.body) start();
   else document.addEventListener("DOMContentLoaded", start);

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages import _edits, _frame, _history, _rows
+from pages import _edits, _frame, _history, _rows, _unsaved
 from sheets_sync import wiring
 from sheets_sync.access import Action, Role, allowed
 from sheets_sync.lines import STATES, Line
@@ -61,20 +61,29 @@ def table(version: int, chosen: tuple, scope: tuple, _lines: list[Line]) -> pd.D
 
 def show_editor(records: list[RecordView], view_name: str) -> None:
     """The line with 保存 has its place above the grid, so that nothing moves when the first cell is changed."""
-    sheet = _edits.open_snapshot(view_name, records, campaign)
+    sheet = _edits.open_sheet(view_name, records, campaign)
     bar = st.container(horizontal=True, gap="small", vertical_alignment="center", key="save_bar")
     st.data_editor(
         sheet.table, key=sheet.editor_key, num_rows="dynamic", hide_index=True, height=min(38 * (len(sheet.table) + 2), 560), placeholder="",
         disabled=list(_edits.OWN), column_config=columns(),
     )
-    changes = _edits.changes(sheet)
     with bar:
-        st.button("保存", type="primary", key="save", on_click=save, args=(sheet,), disabled=not changes)
-        st.button("撤销，回到上次保存", key="undo", on_click=_edits.forget, args=(sheet,), disabled=not changes)
-        st.text(f"有 {len(changes.lines)} 处改动还没有保存" if changes else "没有未保存的改动；一格改完请按回车")
-    if changes:
-        st.subheader(f"将要保存的改动　{len(changes.lines)} 处", anchor=False)
-        _rows.show_table(_edits.preview(changes, sheet, service, who))
+        show_unsaved(_edits.typed(), is_old=_edits.is_old(sheet, records))
+
+
+def show_unsaved(unsaved: _edits.Typed, *, is_old: bool = False) -> None:
+    lines = _edits.lines(unsaved, campaign)
+    st.button("保存", type="primary", key="save", on_click=save, disabled=not lines)
+    st.button("撤销，回到上次保存", key="undo", on_click=_edits.forget, disabled=not lines)
+    st.text(f"有 {len(lines)} 处改动还没有保存" if lines else "没有未保存的改动；一格改完请按回车")
+    if is_old and not lines:
+        st.button("显示最新", key="show_latest", type="tertiary", on_click=_edits.show_latest)
+
+
+def show_preview(unsaved: _edits.Typed) -> None:
+    if unsaved:
+        st.subheader(f"将要保存的改动　{len(_edits.lines(unsaved, campaign))} 处", anchor=False)
+        _rows.show_table(_edits.preview(unsaved, service, who))
 
 
 def columns() -> dict[str, object]:
@@ -84,10 +93,10 @@ def columns() -> dict[str, object]:
     return config | {name: st.column_config.TextColumn(name, default="") for name in _edits.OWN if name != "问题"}
 
 
-def save(sheet: _edits.Snapshot) -> None:
+def save() -> None:
     """Before the page is drawn. What somebody else changed meanwhile is refused and shown, the rest is kept."""
     try:
-        st.session_state["refused"] = _edits.save(sheet, _edits.changes(sheet), service, who)
+        st.session_state["refused"] = _edits.save(service, who)
     except StoreTrouble as trouble:
         st.session_state["refused"] = []
         st.session_state["save_trouble"] = str(trouble)
@@ -102,9 +111,9 @@ def show_refused() -> None:
     if not refused:
         return
     with st.container(border=True, key="refused"):
-        st.text(f"有 {len(refused)} 处没有保存：这一行刚刚被别人改过，请看一下再决定")
-        for line in refused:
-            st.text(f"{line.where}　{line.column}：打开时“{line.before}”，这次想改成“{line.after}”，现在是“{line.now}”")
+        st.text(f"有 {len(refused)} 处没有保存，请看一下再决定")
+        for words in refused:
+            st.text(words)
         st.button("知道了", key="refused_seen", on_click=st.session_state.pop, args=("refused", None))
 
 
@@ -132,18 +141,27 @@ def show_download(unit: str, period: str, filer: str) -> None:
 chosen = filters()
 version, lines = running.lines.shown(who, **chosen)
 may_edit = allowed(who, Action.EDIT_LEDGER) and service.sheet_kind == "embedded"
+if may_edit:
+    _edits.start(_unsaved.recall(service, who))
 show_refused()
 counts = running.lines.counts(who, **chosen)
 st.text(f"共 {len(lines)} 条，其中待补正 {counts['待补正']} 条、待认定 {counts['待认定']} 条")
 if may_edit and len(lines) <= MOST_EDITABLE:
     found = [view for line in lines if (view := service.record(who, line.record_id))]
     show_editor(found, "|".join(chosen.values()))
+    show_preview(_edits.typed())
     _history.choose(found, service, who)
 else:
     if may_edit:
         st.text(f"超过 {MOST_EDITABLE} 条时只能查看，选定单位或报送期后可以修改")
+        if unsaved := _edits.typed():
+            with st.container(horizontal=True, gap="small", vertical_alignment="center", key="save_bar"):
+                show_unsaved(unsaved)
+            show_preview(unsaved)
     elif status and status.link:
         st.link_button("打开在线表格修改", status.link)
     show_grid(version, lines, chosen)
+if may_edit:
+    _unsaved.remember(_edits.typed(), service, who)
 if allowed(who, Action.EXPORT):
     show_download(chosen["unit"], chosen["period"], chosen["filer"])

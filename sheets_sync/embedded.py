@@ -118,7 +118,7 @@ class EmbeddedSheet:
         """Change cells of a row, all of them or none.
 
         Args:
-            changes: key ▸ (before, after) as the page showed and as the person wants it.
+            changes: key ▸ (before, after) as the page showed and as the person wants it. What stands there as wanted already is fine.
 
         Returns:
             None when done; otherwise the row's cells as they are now ({} when the row is gone), and nothing was changed.
@@ -128,7 +128,7 @@ class EmbeddedSheet:
             if row is None:
                 return {}
             cells = json.loads(row.cells)
-            if any(cells.get(key, "") != before for key, (before, _) in changes.items()):
+            if any(cells.get(key, "") not in pair for key, pair in changes.items()):
                 return cells
             done = connection.execute(
                 update(sheet_rows).where(sheet_rows.c.row_id == row.row_id, sheet_rows.c.revision == row.revision)

@@ -77,10 +77,15 @@ class CellEdit:
 
 @dataclass(frozen=True)
 class EditConflict:
-    """A change that was not made: somebody else changed the row. Both values are shown."""
+    """A change that was not made.
+
+    `why`: changed, somebody else changed the cell meanwhile, both values are shown; beside, another cell of the same row; gone, the row was deleted;
+    not_yet, the row has not reached the sheet. `now`: what stands there, None where no row does.
+    """
 
     edit: CellEdit
-    now: str | None        # None: the row is gone
+    now: str | None
+    why: Literal["changed", "beside", "gone", "not_yet"] = "changed"
 
 
 @dataclass(frozen=True)
