@@ -1,15 +1,12 @@
 """What every page has: navigation and look. Files with a leading underscore are helpers, no pages."""
 
 from contextlib import nullcontext
-from pathlib import Path
 
 import streamlit as st
 
 from pages import _frame, _login
 from pages._turns import turn
 from sheets_sync.access import Action, Role, allowed
-
-HERE = Path(__file__).parent
 
 # file, title, address, what a viewer must be allowed to do
 PAGES = (
@@ -27,7 +24,7 @@ TAKES_LONG = ("import",)        # reads files in a process of its own; who waits
 
 
 def main() -> None:
-    st.set_page_config(page_title="劳模工匠进校园", page_icon=str(HERE / "_icon.png"), layout="wide", initial_sidebar_state="collapsed",
+    st.set_page_config(page_title="劳模工匠进校园", layout="wide", initial_sidebar_state="collapsed",
                        menu_items={"Get help": None, "Report a bug": None, "About": None})
     found = _frame.known()
     viewer = found.viewer

@@ -126,6 +126,7 @@ PATTERNS = (
     (r"^File must be (.*) or smaller\.?$", "文件不能超过 $1"),
 )
 
+_ICON = (Path(__file__).parent / "_icon.png").read_bytes()
 _STYLE = (Path(__file__).parent / "_style.css").read_text(encoding="utf-8")
 _SCRIPT = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("_words.js", "_steady.js"))
 for _mark, _value in (("__WORDS__", WORDS), ("__PATTERNS__", PATTERNS)):
@@ -202,9 +203,14 @@ async def _script(_request) -> Response:
     return Response(_SCRIPT, media_type="text/javascript", headers={"cache-control": "max-age=300"})
 
 
+async def _icon(_request) -> Response:
+    """Under the name where the framework looks for its own. As `page_icon` it would be read, looked at and kept anew for every session at every run."""
+    return Response(_ICON, media_type="image/png", headers={"cache-control": "max-age=86400"})
+
+
 async def _style(_request) -> Response:
     return Response(_STYLE, media_type="text/css", headers={"cache-control": "max-age=31536000, immutable"})
 
 
 MIDDLEWARE = [Middleware(ChinesePage)]
-ROUTES = [Route("/app-script.js", _script), Route("/app-style.css", _style)]
+ROUTES = [Route("/app-script.js", _script), Route("/app-style.css", _style), Route("/favicon.png", _icon)]

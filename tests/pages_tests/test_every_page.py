@@ -62,6 +62,15 @@ def test_an_unknown_address_says_so_in_chinese(seeded, open_page):
     assert_chinese(page)
 
 
+def test_the_tab_shows_our_icon_also_on_the_next_page(seeded, open_page):
+    page = open_page(seeded, "report")
+    for going in (lambda: None, page.get_by_role("link", name="进度").first.click):
+        going()
+        settle(page)
+        icons = {page.evaluate("one => one.href", one) for one in page.locator("link[rel~=icon]").element_handles()}
+        assert icons and {page.request.get(one).body() for one in icons} == {(ROOT / "pages" / "_icon.png").read_bytes()}
+
+
 def test_the_calendar_and_the_lists_speak_chinese(seeded, open_page):
     page = open_page(seeded, "report")
     page.get_by_role("button", name="看日历选").click()
