@@ -1,5 +1,9 @@
 """Who looks: what the browser's request says, handed to the one place that decides; and the page that nobody gets instead of any other."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import streamlit as st
 
 from sheets_sync import wiring
@@ -9,6 +13,7 @@ from sheets_sync.identity import Known, Visit
 COOKIE = "laomo_link"           # set by _door when a signed link is opened
 _PROXY_MARKS = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server", "Via",
                 "X-Original-Forwarded-For", "X-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip", "X-Scheme")
+_looking: ContextVar[Known | None] = ContextVar("looking", default=None)
 
 
 def visit() -> Visit:
@@ -22,7 +27,17 @@ def visit() -> Visit:
 
 
 def known() -> Known:
-    return wiring.known(visit())
+    return _looking.get() or wiring.known(visit())
+
+
+@contextmanager
+def looked_up(found: Known) -> Iterator[None]:
+    """While a run draws its page, who looks is not asked for again; what the page then does with it is judged at every call, see `sheets_sync/gate.py`."""
+    before = _looking.set(found)
+    try:
+        yield
+    finally:
+        _looking.reset(before)
 
 
 def show(note: str) -> None:

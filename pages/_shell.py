@@ -37,7 +37,7 @@ def main() -> None:
     if viewer.login:
         pages.append(st.Page(_login.leave, title="退出", url_path="leave"))
     page = st.navigation(pages, position="top")
-    with nullcontext() if page.url_path in TAKES_LONG else turn():
+    with _login.looked_up(found), nullcontext() if page.url_path in TAKES_LONG else turn():
         page.run()
 
 

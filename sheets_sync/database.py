@@ -7,6 +7,7 @@ A connection each would be 16 times slower with 32 submitters and fail with “d
 import logging
 import os
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -104,6 +105,8 @@ class Database:
             self._migrate()
         except SQLAlchemyError as err:
             raise StoreTrouble(_message(err)) from err
+        self._watch = None          # a connection of its own, which writes nothing: only so does SQLite tell it of every commit
+        self._watching = threading.Lock()
         self._work: queue.SimpleQueue = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
@@ -127,6 +130,22 @@ class Database:
         except DBAPIError as err:
             raise StoreTrouble(_message(err)) from err
 
+    def version(self) -> int | None:
+        """Another number after every commit, whoever made it: what was read before it may be kept while it stays. None: this database cannot say so at once.
+
+        A hundredth of the time of the shortest read.
+        """
+        if not self.is_sqlite:
+            return None
+        with self._watching:
+            try:
+                if self._watch is None:
+                    self._watch = self._reader.raw_connection()
+                    self._watch.detach()
+                return self._watch.dbapi_connection.execute("PRAGMA data_version").fetchone()[0]
+            except (DBAPIError, sqlite3.Error):
+                return None         # who reads is told why
+
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` on the writer's connection and return after its durable commit.
 
@@ -143,6 +162,10 @@ class Database:
     def close(self) -> None:
         self._work.put((_STOP, Future()))
         self._thread.join(timeout=30)
+        with self._watching:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
         self._reader.dispose()
         self._writer.dispose()
 

@@ -49,6 +49,7 @@ class Judge:
         self._lines: dict[str, Any] | None = None       # made when somebody looks at the ledger
         self._in_order: list | None = None
         self._changed = 0
+        self._version: int | None = None                # of the database when it was looked at last
         self.is_read = False        # whether the ledger was read once: what comes then costs little
 
     def refresh(self) -> Mapping[str, Record]:
@@ -63,12 +64,19 @@ class Judge:
             return self._records.get(record_id)
 
     def _catch_up(self) -> None:
+        version = self._db.version()
+        if version is not None and version == self._version:
+            return
         with self._db.read() as connection:
             moved = store.changed_since(connection, self._changed)
-        if not self.is_read:
+        if self.is_read:
+            self._follow(moved)
+        else:
             self._begin(moved)
             self.is_read = True
-            return
+        self._version = version
+
+    def _follow(self, moved: Iterable[Record]) -> None:
         for record in moved:
             old, rejudged = self._records.get(record.record_id), frozenset()
             self._records[record.record_id] = record

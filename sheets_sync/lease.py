@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from sheets_sync.prepared import Prepared
 from sheets_sync.schema import lease
 from sheets_sync.store import utc_text
 
 SECONDS = 60
 _NAME = "sync"
+_HOLDER = Prepared(select(lease.c.holder).where(lease.c.name == _NAME))
 
 
 class LeaseLost(Exception):
@@ -84,4 +86,4 @@ def release(connection: Connection, holder: str) -> None:
 
 
 def holder(connection: Connection) -> str:
-    return connection.execute(select(lease.c.holder).where(lease.c.name == _NAME)).scalar_one_or_none() or ""
+    return _HOLDER.run(connection).scalar_one_or_none() or ""

@@ -4,17 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from sheets_sync import store
 from sheets_sync.access import Action, Role, Viewer, require
 from sheets_sync.database import Database
+from sheets_sync.prepared import Prepared
 from sheets_sync.schema import journal, records
 from sheets_sync.service import Service
 from sheets_sync.views import RecordView
 
 _LOOK_AT = 1000     # records at most, the newest first
 _OWN_GATES = ("form", "import", "command")
+_T, _J = records.c, journal.c
+_NEWEST_FIRST = select(_T.record_id).order_by(_T.place.desc())
+_NEWEST = Prepared(_NEWEST_FIRST.limit(_LOOK_AT))
+_NEWEST_OF, _LAST_OF = (Prepared(_NEWEST_FIRST.where(_T.filer == bindparam("filer")).limit(count)) for count in (_LOOK_AT, 1))
+_LAST_BY = Prepared(select(_J.record_id).where(_J.who == bindparam("who"), _J.kind == "submission", _J.gate == "form").order_by(_J.seq.desc()).limit(1))
 
 
 @dataclass(frozen=True)
@@ -76,12 +82,9 @@ class Recall:
         return {key: one for key, one in found.items() if one.mine != one.now == view.cells.get(key)}
 
     def _newest(self, viewer: Viewer, *, own: bool = False) -> list[str]:
-        t = records.c
-        mine = select(t.record_id).order_by(t.place.desc()).limit(1 if own else _LOOK_AT)
         if viewer.role is Role.FILER:
-            mine = mine.where(t.filer == viewer.unit)
-        elif own:
-            j = journal.c
-            mine = select(j.record_id).where(j.who == viewer.name, j.kind == "submission", j.gate == "form").order_by(j.seq.desc()).limit(1)
+            asked, values = _LAST_OF if own else _NEWEST_OF, {"filer": viewer.unit}
+        else:
+            asked, values = (_LAST_BY, {"who": viewer.name}) if own else (_NEWEST, {})
         with self._db.read() as connection:
-            return list(connection.execute(mine).scalars())
+            return list(asked.run(connection, **values).scalars())

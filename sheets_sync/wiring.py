@@ -19,7 +19,7 @@ from sheets_sync.engine import Engine
 from sheets_sync.filing import FilingPack
 from sheets_sync.gate import Gate
 from sheets_sync.identity import Identities, Known, Visit
-from sheets_sync.judge import Judge
+from sheets_sync.judge import Judge, spare_collector
 from sheets_sync.lines import Lines
 from sheets_sync.links import Links
 from sheets_sync.pace import Pace
@@ -160,6 +160,7 @@ def warm() -> None:
             here = running()
             here.service.progress(SINGLE_USER, here.service.today().year)
             here.lines.shown(SINGLE_USER)
+        spare_collector()
 
     threading.Thread(target=work, name="warm-up", daemon=True).start()
 

@@ -1,5 +1,9 @@
 """The ledger is read once a process, at its start; what a page asks for then is at hand."""
 
+import os
+import subprocess
+import sys
+
 from sheets_sync import wiring
 from sheets_sync.access import SINGLE_USER
 from tests.access_tests.conftest import NANCHANG, entry
@@ -27,3 +31,20 @@ def test_figures_that_were_asked_of_an_empty_ledger_follow_its_first_record(tmp_
     seed(service, SESSIONS[:1])
     assert (service.progress(SINGLE_USER, 2024).held, len(lines.shown(SINGLE_USER).lines)) == (1, 1)
     parts.database.close()
+
+
+WARMED = """
+import gc, threading
+from sheets_sync import wiring
+wiring.warm()
+[one.join() for one in threading.enumerate() if one.name == "warm-up"]
+print(gc.get_freeze_count() > 10_000, gc.get_threshold()[0] > 700)
+"""
+
+
+def test_what_is_loaded_at_the_start_is_not_looked_through_for_garbage_again_however_small_the_ledger(tmp_path):
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(f'[store]\ndatabase_url = "sqlite:///{tmp_path}/ledger.db"\n', encoding="utf-8")
+    secrets.chmod(0o600)
+    said = subprocess.run([sys.executable, "-c", WARMED], env={**os.environ, "LAOMO_SECRETS": str(secrets)}, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["True", "True"]

@@ -37,6 +37,44 @@ def test_the_migrations_make_the_schema(database):
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
+def test_every_commit_by_whichever_process_changes_the_version_and_a_read_does_not(sqlite):
+    other = Database(sqlite.url)
+    seen = [sqlite.version()]
+    for act in (lambda: accept(sqlite, FIRST), lambda: accept(other, replace(FIRST, identity="draft-2")), lambda: count(sqlite, records), lambda: count(other, records)):
+        act()
+        seen.append(sqlite.version())
+    other.close()
+    assert [one == before for before, one in zip(seen, seen[1:], strict=False)] == [False, False, True, True]
+
+
+def test_what_undid_itself_changes_no_version(sqlite):
+    before = sqlite.version()
+    with pytest.raises(ZeroDivisionError):
+        sqlite.write(lambda connection: (store.accept(connection, FIRST, now=NOW), 1 / 0))
+    assert (sqlite.version(), count(sqlite, records)) == (before, 0)
+
+
+def test_a_database_of_several_hosts_says_no_version_and_one_that_is_gone_neither(database, tmp_path):
+    if database.is_sqlite:
+        file = tmp_path / "ledger.db"
+        for one in (file, *tmp_path.glob("ledger.db-*")):
+            one.rename(one.with_name(f"gone-{one.name}"))
+        file.mkdir()
+    assert database.version() is None
+
+
+@pytest.mark.parametrize("kind", ["here", "elsewhere"])
+def test_a_judge_knows_at_once_what_was_accepted(database, campaign, kind):
+    other = Database(database.url)
+    judge = Judge(database, campaign)
+    known = []
+    for identity in ("draft-1", "draft-2"):
+        accept(database if kind == "here" else other, replace(FIRST, identity=identity))
+        known.append(len(judge.refresh()))
+    other.close()
+    assert known == [1, 2]
+
+
 def test_the_same_identity_and_body_is_one_record_with_the_first_receipt(database):
     (first, is_new), (again, is_new_again) = accept(database, FIRST), accept(database, FIRST)
     assert (is_new, is_new_again) == (True, False)
