@@ -23,6 +23,14 @@ _VARIANTS = {
     "media": ("媒体报道", "报道媒体", "媒体", "宣传报道情况", "新闻报道情况", "宣传媒体", "媒体名称", "媒体宣传情况", "媒体宣传"),
     "funds_yuan": ("投入经费", "经费", "活动经费", "经费投入", "投入资金"),
 }
+# how such headers are made; 劳模单位, 经费来源, 报道链接 are columns of something else
+_SHAPES = tuple((key, re.compile(shape)) for key, shape in (
+    ("people", "(?:参与|参加|宣讲|授课|主讲|进校园|到场)?的?(?:劳模|工匠|[、/])+(?:人员)?(?:姓名|名单|名字)(?:[及和与、]?(?:主要)?(?:荣誉|称号)+)?"),
+    ("direct_students", "(?:现场|线下|到场|直接|参与|参加|听讲)+(?:活动|覆盖)?的?学生人?数"),
+    ("indirect_viewers", "(?:网络|线上|在线|间接|直播|收看|观看|覆盖)+的?人[数次]"),
+    ("media", "(?:新闻|宣传|报道的?)*媒体(?:宣传|报道|名称)*(?:情况)?|(?:新闻|宣传)+报道(?:媒体|情况)*"),
+    ("funds_yuan", "(?:活动|使用|投入)*(?:经费|资金)(?:投入|使用|支出|金额)*(?:情况)?"),
+))
 _OURS = {"计入单位", "校验提示", "记录编号"}        # what the app fills in on the shared sheet
 _OF_ROW = {"填报单位": "filer", "填表时间": "filed_on"}      # the app's own columns on the shared sheet
 
@@ -72,7 +80,9 @@ class HeaderFinder:
         known = self._known.get(text)
         if known is None:
             no_header = len(text) > 60 or text[:1].isdecimal()
-            known = self._known[text] = "" if no_header else next((self._names[f] for f in _forms(text) if f in self._names), "")
+            forms = [] if no_header else _forms(text)
+            known = self._known[text] = next((self._names[form] for form in forms if form in self._names), "") or next(
+                (key for form in forms for key, shape in _SHAPES if shape.fullmatch(form)), "")
         return known
 
     def find(self, rows: dict[int, dict[int, str]], top: int, merges: list[tuple[int, int, int, int]]) -> Header | None:

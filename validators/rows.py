@@ -1,6 +1,7 @@
 """What kind of row it is, and ditto marks filled. A row is a session unless it clearly is something else."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -124,6 +125,28 @@ def _copied(raw: RawRow, last: RawRow | None, readers: Readers) -> RawRow:
     return replace(raw, cells=cells, dittoed=raw.dittoed | set(copied)) if copied else raw
 
 
+class _Sums:
+    """What the sessions of a table add up to so far, looked at only where a row may be their total; no row is looked at twice."""
+
+    def __init__(self, readers: Readers):
+        self._read = {"direct_students": readers.direct, "indirect_viewers": readers.viewers, "funds_yuan": readers.funds}
+        self._seen = self._sessions = 0
+        self._sums = dict.fromkeys(self._read, 0)
+
+    def are(self, raw: RawRow, told: Sequence[tuple[RawRow, Kind]]) -> bool:
+        """Whether a row of two numbers or more and nothing else holds them: a total that nobody called so."""
+        cells = {key: text for key, text in raw.cells.items() if text}
+        if len(cells) < 2 or not cells.keys() <= self._read.keys():
+            return False
+        for row, kind in told[self._seen:]:
+            if kind == "session" and (row.file, row.sheet) == (raw.file, raw.sheet):
+                self._sessions += 1
+                for key, read in self._read.items():
+                    self._sums[key] += read(row.cells.get(key, ""))[0] or 0
+        self._seen = len(told)
+        return self._sessions > 1 and all(self._read[key](text)[0] == self._sums[key] for key, text in cells.items())
+
+
 def fill(rows: Sequence[RawRow], campaign: Campaign) -> list[RawRow]:
     """The rows with ditto marks replaced by the text of the nearest session row above in the same table (file and sheet), or of the cell to the left (同左).
 
@@ -136,12 +159,15 @@ def fill_and_tell(rows: Sequence[RawRow], campaign: Campaign) -> list[tuple[RawR
     """`fill`, each row with its kind."""
     readers = readers_of(campaign)
     above: dict[tuple[str, str], RawRow] = {}
+    sums: dict[tuple[str, str], _Sums] = defaultdict(lambda: _Sums(readers))
     told: list[tuple[RawRow, Kind]] = []
     for raw in rows:
         table = (raw.file, raw.sheet)
         if _marks(raw, readers) & _DITTO:
             raw = _copied(raw, above.get(table), readers)
         kind = _kind(raw, readers)
+        if kind == "session" and not raw.cells.get("people") and sums[table].are(raw, told):
+            kind = "total"
         if kind == "session":
             above[table] = raw
         told.append((raw, kind))

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from openpyxl import Workbook
 
 from tests.files_tests.workbooks import campaign, form, saved, write_form
@@ -43,6 +44,23 @@ def test_header_texts_with_spaces_line_breaks_wide_brackets_and_hints_are_known(
               "间接覆盖人数：", "媒体报道", "投入经费（元）"]
     rows = read(sheet_of(header, A))
     assert list(rows[0].cells.values()) == [str(value) for value in A]
+
+
+@pytest.mark.parametrize("texts", [
+    ("劳模姓名及荣誉", "现场学生人数", "线上收看人数", "新闻媒体报道", "活动投入资金"),
+    ("授课劳模工匠名单", "参加活动学生数", "网络直播观看人次", "媒体宣传报道情况", "经费投入情况"),
+    ("进校园劳模工匠姓名（荣誉称号）", "到场学生人数（人）", "直播收看人数", "报道的媒体", "使用经费（元）"),
+])
+def test_header_texts_that_say_the_same_in_other_words_are_known(texts):
+    rows = read(sheet_of([*HEADERS[:6], *texts], A))
+    assert list(rows[0].cells.values()) == [str(value) for value in A]
+
+
+def test_columns_of_something_else_are_not_taken_for_ours():
+    others = ["劳模工匠工作单位", "参加教师人数", "学校联系人", "报道链接", "经费来源", "填报时间"]
+    given, table = read_tables("x.xlsx", sheet_of([*HEADERS, *others], [*A, *"一二三四五六"]), campaign()), A
+    assert [list(row.cells.values()) for row in given.rows] == [[str(value) for value in table]]
+    assert all(text in "".join(given.notes) for text in others)
 
 
 def test_a_header_split_over_two_rows_is_one_header():

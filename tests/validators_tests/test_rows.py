@@ -50,6 +50,20 @@ def test_a_mark_that_points_to_the_left_means_the_cell_there(typed, organiser, v
     assert (filled.cells["organiser"], filled.cells.get("indirect_viewers", ""), filled.dittoed) == (organiser, viewers, copied)
 
 
+@pytest.mark.parametrize(("last", "kind"), [
+    ({"direct_students": "680", "funds_yuan": "3000"}, "total"),
+    ({"direct_students": "680", "indirect_viewers": "0", "funds_yuan": "3,000元"}, "total"),
+    ({"direct_students": "700", "funds_yuan": "3000"}, "session"),                          # it may be a session of which only numbers are known
+    ({"seq": "3", "direct_students": "680", "funds_yuan": "3000"}, "session"),
+    ({"direct_students": "680"}, "session"),
+    ({"school": "安义中学", "direct_students": "680", "funds_yuan": "3000"}, "session"),
+])
+def test_bare_numbers_below_a_table_are_its_total_when_they_add_up(last, kind):
+    held = {"host": "安义县总工会", "school": "安义中学", "held_on": "6月5日", "people": SPEAKERS, "indirect_viewers": "0"}
+    rows = [RawRow(cells=held | {"direct_students": "约400人", "funds_yuan": "1000"}), RawRow(cells=held | {"direct_students": "280", "funds_yuan": "0.2万"}), RawRow(cells=last)]
+    assert [checked.kind for checked in check_rows(rows, FORM)] == ["session", "session", kind]
+
+
 def test_a_mark_to_the_left_with_nothing_that_it_could_mean_is_asked_about():
     row = RawRow(cells={"host": "安义县总工会", "organiser": "县教体局", "school": "同左", "held_on": "2024年6月5日", "people": SPEAKERS, "direct_students": "3"})
     assert ("学校名称", "E_SCHOOL_MISSING") in [(finding.column, finding.code) for finding in check_rows([row], FORM)[0].findings]
