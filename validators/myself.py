@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 
 from validators.schools import Schools
-from validators.text import fold, simple
+from validators.text import fold, simple, tidy
 from validators.units import Units
 
 OF_SCHOOL = re.compile(r"(?:工会(?:委员会)?|团委|党委|党支部|教务处|政教处|德育处)$")
 _CALLED = re.compile("(?:本|我们?)(?:(?P<any>单位)|(?P<school>学?校)|(?P<end>局|会|工会|工委|中心|教体办|公司|集团|厂))|(?P<bare>学校)")
-_IN_A_LIST = re.compile(r"(^|[、,，;；/和与及\n])\s*(?:本|我们?)学?校(?!区)")
+_IN_A_LIST = re.compile(r"(^|[、,，;；/和与及\n])[“\"《\s]*(?:本|我\s*们?)\s*[学學]?\s*校(?!\s*[区區])")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Myself:
         >>> Myself("安义中学", "安义中学").in_schools("本校、安义二中")
         '安义中学、安义二中'
         """
-        return _IN_A_LIST.sub(lambda found: found[1] + self.school, text) if self.school else text
+        return _IN_A_LIST.sub(lambda found: found[1] + self.school, tidy(text)) if self.school else text
 
 
 def myself_of(filer: str, units: Units, schools: Schools) -> Myself:

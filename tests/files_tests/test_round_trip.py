@@ -34,8 +34,8 @@ VALUES = st.builds(
 
 
 def says_something(values: Values) -> bool:
-    """A row with nothing but none-marks (无, /) is a blank row, no session, so no session reads like that."""
-    return any(value not in (None, "") for value in vars(values).values())
+    """A row with nothing but none-marks (无, /) and zeros is a blank row, no session, so no session reads like that."""
+    return any(value not in (None, "", 0) for value in vars(values).values())
 
 
 def again(checked, filer="南昌县总工会"):
