@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from pages import _frame, _rows
+from pages import _filed, _frame, _rows
 from sheets_sync import wiring
 from sheets_sync.access import Action, Forbidden, Role
 from sheets_sync.duty import Deadline, Filing
@@ -90,9 +90,10 @@ def show_downloads(period: str, unit: str, lines: list[Filing]) -> None:
     filers = [line.filer for line in lines if line.sessions]
     filer = who.unit if who.role is Role.FILER else st.selectbox("只要这个填报单位的", ["", *filers], key="filer", format_func=lambda name: name or "不限", width=300) or ""
     chosen = campaign.unit(unit) if unit else None
+    covers = {one.chain: (chosen.union if one.chain == "工会" else chosen.education) if chosen and not filer else "" for one in campaign.filing.receivers}
     with st.container(horizontal=True, gap="small", key="downloads"):
         for receiver in campaign.filing.receivers:
-            cover = (chosen.union if receiver.chain == "工会" else chosen.education) if chosen and not filer else ""
+            cover = covers[receiver.chain]
             label = f"报{receiver.city_name}" + (f"（填报单位：{cover}）" if cover else "") if who.role is not Role.FILER else f"报{receiver.name}"
             st.download_button(
                 _frame.plain(label), key=f"form_{receiver.chain}", on_click="ignore", file_name="_".join(["附件2", period, cover or filer or unit or "全市"]) + ".xlsx",
@@ -103,6 +104,10 @@ def show_downloads(period: str, unit: str, lines: list[Filing]) -> None:
     left_out = filing.left_out(who, period=period, unit=unit, filer=filer)
     if left_out:
         st.caption(f"已略去 {left_out} 条重复报送的记录，同一场只列一次")
+    if unit or filer:
+        _filed.show(who, period, unit, filer, covers, bool(filers))
+    else:
+        _filed.show_all(who, period)
 
 
 when, where = pick()

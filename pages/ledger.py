@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages import _edits, _frame, _history, _rows, _unsaved
+from pages import _edits, _filed, _frame, _history, _rows, _unsaved
 from sheets_sync import wiring
 from sheets_sync.access import Action, Role, allowed
 from sheets_sync.lines import STATES, Line
@@ -145,6 +145,8 @@ if may_edit:
     _edits.start(_unsaved.recall(service, who))
 show_refused()
 counts = running.lines.counts(who, **chosen)
+if chosen["period"] and allowed(who, Action.EXPORT):
+    _filed.show_in_ledger(who, chosen["period"], chosen["unit"], chosen["filer"])
 st.text(f"共 {len(lines)} 条，其中待补正 {counts['待补正']} 条、待认定 {counts['待认定']} 条")
 if may_edit and len(lines) <= MOST_EDITABLE:
     found = [view for line in lines if (view := service.record(who, line.record_id))]

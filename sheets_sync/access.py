@@ -39,6 +39,7 @@ class Action(StrEnum):
     CORRECT = "更正"             # the submitter's correction or withdrawal
     EDIT_LEDGER = "修改台账"
     EXPORT = "导出"
+    FILE = "报送"                # keep a copy of what is handed in, take it back
     SEE_PROGRESS = "查看进度"
     SEE_FUNDS = "查看经费"
     DECIDE_CREDIT = "认定计入单位"
@@ -70,11 +71,11 @@ _TABLE: dict[Role, dict[Action, str]] = {
     Role.CITY: {action: _ANY for action in Action},
     Role.COORDINATOR: {
         Action.REPORT: _ANY, Action.IMPORT: _ANY, Action.SEE_RECORD: _OWN, Action.CORRECT: _OWN, Action.EDIT_LEDGER: _OWN, Action.EXPORT: _OWN,
-        Action.SEE_PROGRESS: _ANY, Action.SEE_FUNDS: _OWN, Action.SEE_SYNC: _ANY, Action.SEND_BACK: _OWN, Action.MANAGE_LINKS: _OWN,
+        Action.FILE: _OWN, Action.SEE_PROGRESS: _ANY, Action.SEE_FUNDS: _OWN, Action.SEE_SYNC: _ANY, Action.SEND_BACK: _OWN, Action.MANAGE_LINKS: _OWN,
     },
     Role.FILER: {
-        Action.REPORT: _OWN, Action.IMPORT: _OWN, Action.SEE_RECORD: _OWN, Action.CORRECT: _OWN, Action.EXPORT: _OWN, Action.SEE_PROGRESS: _ANY,
-        Action.SEE_FUNDS: _OWN,
+        Action.REPORT: _OWN, Action.IMPORT: _OWN, Action.SEE_RECORD: _OWN, Action.CORRECT: _OWN, Action.EXPORT: _OWN, Action.FILE: _OWN,
+        Action.SEE_PROGRESS: _ANY, Action.SEE_FUNDS: _OWN,
     },
     Role.LEADER: {Action.SEE_RECORD: _ANY, Action.EXPORT: _ANY, Action.SEE_PROGRESS: _ANY, Action.SEE_FUNDS: _ANY, Action.SEE_SYNC: _ANY},
     Role.NOBODY: {},

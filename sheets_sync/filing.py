@@ -1,6 +1,7 @@
 """What is filed each month: Annex 2 under either cover, and the pack for both receivers. The same sessions, entered once (domain §3)."""
 
 import zipfile
+from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
 
@@ -27,11 +28,12 @@ class FilingPack:
 
     def form(self, viewer: Viewer, *, period: str, unit: str = "", filer: str = "", cover: str = "", filed_on: date | None = None) -> bytes:
         """Annex 2 as .xlsx with `cover` as its 填报单位 (default: filer, unit or 全市). A session that two chains filed stands in it once."""
+        return self.book(self._sessions(viewer, period, unit, filer), cover or filer or unit or "全市", filed_on)
+
+    def book(self, views: Sequence[RecordView], cover: str, filed_on: date | None = None) -> bytes:
         from sheets_sync.export import write_official  # openpyxl is loaded by whoever exports first
 
-        name = cover or filer or unit or "全市"
-        rows = self._sessions(viewer, period, unit, filer)
-        return write_official([view.checked for view in rows], self._service.campaign, filer=name, filed_on=filed_on or self._service.today())
+        return write_official([view.checked for view in views], self._service.campaign, filer=cover, filed_on=filed_on or self._service.today())
 
     def left_out(self, viewer: Viewer, *, period: str, unit: str = "", filer: str = "") -> int:
         """How many records the form passes over, because they are or look like a session that stands in it already."""
@@ -54,8 +56,11 @@ class FilingPack:
 
     def _sessions(self, viewer: Viewer, period: str, unit: str, filer: str) -> list[RecordView]:
         require(viewer, Action.EXPORT)
-        found = [view for view in self._service.records(viewer, unit=unit, filer=filer, period=period)
-                 if allowed(viewer, Action.EXPORT, view.owner) and not view.checked.duplicate_of]
+        return self.in_form(self._service.records(viewer, unit=unit, filer=filer, period=period), viewer)
+
+    def in_form(self, views: Iterable[RecordView], viewer: Viewer) -> list[RecordView]:
+        """Those that this viewer may take away, each session once, by day."""
+        found = [view for view in views if allowed(viewer, Action.EXPORT, view.owner) and not view.checked.duplicate_of]
         return sorted(found, key=lambda view: view.checked.values.held_on or date.max)
 
 

@@ -18,7 +18,7 @@ from sheets_sync.settings import LimitSettings
 
 _LIMITED = {
     "preview_import": "imports", "accept_import": "imports", "save_draft": "drafts",
-    **dict.fromkeys(("accept", "correct", "withdraw", "bring_back", "save_edits", "add_rows", "remove_rows", "send_back", "take_back", "say_nothing", "rule", "same", "another",
+    **dict.fromkeys(("accept", "correct", "withdraw", "bring_back", "save_edits", "add_rows", "remove_rows", "send_back", "take_back", "say_nothing", "file", "rule", "same", "another",
                      "confirm", "undo", "make"), "submissions"),
 }
 

@@ -1,6 +1,6 @@
 """The tables. Texts of cells are JSON objects, column key ▸ text. Times are UTC, ISO 8601, so that SQLite and PostgreSQL sort them alike."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 metadata = MetaData()
 _Key = BigInteger().with_variant(Integer, "sqlite")     # SQLite counts up only an INTEGER PRIMARY KEY
@@ -121,6 +121,23 @@ zero_reports = Table(
     Column("filer", Text, nullable=False),
     Column("said_by", Text, nullable=False),
     Column("said_at", Text, nullable=False),
+    Column("undone_by", Text),
+    Column("undone_at", Text),
+)
+
+# What was filed: a copy of the form as it was, for each time. Taken back, a line stays.
+filings = Table(
+    "filings", metadata,
+    Column("seq", _Key, primary_key=True, autoincrement=True),
+    Column("period", Text, nullable=False, index=True),
+    Column("unit", Text, nullable=False),
+    Column("filer", Text, nullable=False),
+    Column("chain", Text, nullable=False),                       # the receiver, as the campaign file names it
+    Column("cover", Text, nullable=False),                       # 填报单位 on the form
+    Column("filed_by", Text, nullable=False),
+    Column("filed_at", Text, nullable=False),
+    Column("rows", Text, nullable=False),                        # record id, receipt and printed cells of each session
+    Column("form", LargeBinary, nullable=False),                 # the file itself
     Column("undone_by", Text),
     Column("undone_at", Text),
 )

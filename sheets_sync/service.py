@@ -42,7 +42,7 @@ class Service(Correcting, Tables, Figures, Editing, Telling, SheetCare):
         self.campaign = campaign
         self.sheet_kind = sheet.kind
         units = Units(campaign)
-        self._unit_of = lru_cache(5000)(lambda filer: unit.name if (unit := units.filer(filer)[0]) else "")     # 填报单位 ▸ the unit that it is of, or ""
+        self.unit_of = lru_cache(5000)(lambda filer: unit.name if (unit := units.filer(filer)[0]) else "")     # 填报单位 ▸ the unit that it is of, or ""
         self._db, self._judge, self._sheet, self._clock, self._today, self._wake = database, judge, sheet, clock, today, wake
 
     def today(self) -> date:
@@ -151,7 +151,7 @@ class Service(Correcting, Tables, Figures, Editing, Telling, SheetCare):
         )
 
     def _owner(self, record: Record, checked: Checked) -> Owner:
-        return Owner(checked.credited_unit or "", record.filer, record.record_id, self._unit_of(record.filer))
+        return Owner(checked.credited_unit or "", record.filer, record.record_id, self.unit_of(record.filer))
 
 
 def _filed(viewer: Viewer, entry: Entry) -> Entry:

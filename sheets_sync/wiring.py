@@ -17,6 +17,7 @@ from sheets_sync.duty import Duty
 from sheets_sync.embedded import EmbeddedSheet
 from sheets_sync.engine import Engine
 from sheets_sync.filing import FilingPack
+from sheets_sync.filings import Filings
 from sheets_sync.gate import Gate
 from sheets_sync.identity import Identities, Known, Visit
 from sheets_sync.judge import Judge, spare_collector
@@ -65,6 +66,9 @@ class Parts:
 
     def filing(self) -> FilingPack:
         return FilingPack(self.service())
+
+    def filings(self) -> Filings:
+        return Filings(self.database, self.service(), self.filing(), self.lines())
 
     def lines(self) -> Lines:
         return Lines(self.judge, Units(self.campaign), [key for key in self.campaign.column if key != "seq"])
@@ -131,6 +135,7 @@ class Running:
     decisions: Gate
     duty: Gate
     filing: Gate
+    filings: Gate
     lines: Gate
 
 
@@ -142,7 +147,7 @@ def _running() -> Running:
     identities = parts.identities(links)
     gates = [Gate(one, identities, parts.database, parts.settings.limits, parts.clock)
              for one in (parts.service(wake=worker.wake), links, identities, parts.returns(links), parts.recall(),
-                         parts.decisions(wake=worker.wake), parts.duty(), parts.filing(), parts.lines())]
+                         parts.decisions(wake=worker.wake), parts.duty(), parts.filing(), parts.filings(), parts.lines())]
     worker.start()
     return Running(*gates)
 

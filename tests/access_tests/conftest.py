@@ -12,6 +12,7 @@ from sheets_sync.access import SINGLE_USER
 from sheets_sync.decisions import Decisions
 from sheets_sync.duty import Duty
 from sheets_sync.filing import FilingPack
+from sheets_sync.filings import Filings
 from sheets_sync.gate import Gate
 from sheets_sync.recall import Recall
 from sheets_sync.returns import Returns
@@ -57,6 +58,7 @@ class House:
         self.decisions = Decisions(self.parts.database, self.service)
         self.duty = Duty(self.parts.database, self.service, self.parts.judge)
         self.filing = FilingPack(self.service)
+        self.filings = Filings(self.parts.database, self.service, self.filing, self.parts.lines())
         self.service._clock = self.clock
         self.identities = self.with_access()
 

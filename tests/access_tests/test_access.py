@@ -30,6 +30,7 @@ TABLE = {
     Action.CORRECT:       "yy----y   yyy-y-y   yyyyyyy   -------   -------   y-----y",
     Action.EDIT_LEDGER:   "-------   yyy-y-y   yyyyyyy   -------   -------   -------",
     Action.EXPORT:        "yy----y   yyy-y-y   yyyyyyy   yyyyyyy   -------   -------",
+    Action.FILE:          "yy----y   yyy-y-y   yyyyyyy   -------   -------   -------",
     Action.SEE_PROGRESS:  "yyyyyyy   yyyyyyy   yyyyyyy   yyyyyyy   -------   -------",
     Action.SEE_FUNDS:     "yy----y   yyy-y-y   yyyyyyy   yyyyyyy   -------   -------",
     Action.DECIDE_CREDIT: "-------   -------   yyyyyyy   -------   -------   -------",

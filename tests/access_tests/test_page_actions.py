@@ -32,7 +32,7 @@ ACTIONS = {
                "send_back": Action.SEND_BACK},
     "import": {"template": Action.IMPORT},
     "ledger": {"save": Action.EDIT_LEDGER, "undo": Action.EDIT_LEDGER, "download": Action.EXPORT},
-    "duty": {"form_工会": Action.EXPORT, "form_教育": Action.EXPORT},
+    "duty": {"form_工会": Action.EXPORT, "form_教育": Action.EXPORT, "file": Action.FILE, "take_back_filing": Action.FILE, "filed_form": Action.EXPORT},
     "progress": {"open": Action.SEE_PROGRESS, "unit": Action.SEE_PROGRESS, "tile": Action.SEE_PROGRESS, "open_left_out": Action.SEE_PROGRESS,
                  "print_page": Action.SEE_PROGRESS, "picture": Action.SEE_PROGRESS},
     "sync": {"sync_now": Action.RUN_SYNC, "restore_header": Action.RUN_SYNC, "confirm_deletion": Action.RUN_SYNC, "send_again": Action.RUN_SYNC},

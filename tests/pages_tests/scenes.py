@@ -13,10 +13,13 @@ from tests.wire import settle
 
 
 def furnish(app: RunningApp) -> str:
-    """A half-filled year, the first record of which came back; its id."""
+    """A half-filled year, the first record of which came back; its id. One unit has filed, and something changed since."""
     first = seed(app.service())[0].record_id
     parts = wiring.build(app.secrets)
     parts.returns(parts.links()).send_back(SINGLE_USER, first, {"direct_students": "请核对，听说只有一个班", "": "请补充承办单位"}, identity="back")
+    parts.filings().file(SINGLE_USER, period="2024-06", unit="安义县", chain="工会", cover="安义县总工会")
+    second = next(one for one in parts.service().records(SINGLE_USER, unit="安义县") if one.cells["school"] == "安义县第二中学")
+    parts.service().correct(SINGLE_USER, second.record_id, {"direct_students": "230"}, identity="since", confirmed=True)
     return first
 
 
@@ -60,6 +63,7 @@ SCENES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "report-calendar": ("report", calendar), "report-options": ("report", options), "receipt": ("report", handed_in), "import": ("import", None),
     "records": ("records", None), "record": ("records?record={first}", None), "correction": ("records?record={first}", press("更正这一条")),
     "withdraw": ("records?record={first}", press("撤回这一条")), "review": ("review", None), "ledger": ("ledger", None), "duty": ("duty", None),
+    "duty-filed": ("duty?unit=安义县", None),
     "progress": ("progress", None), "unit": ("progress", press("南昌县")), "sync": ("sync", None), "links": ("links", None), "unknown-address": ("nosuch", None),
 }
 
