@@ -2,10 +2,10 @@
 
 from streamlit.starlette import App
 
-from pages import _door, _wall
+from pages import _at_once, _door, _wall
 from pages._web import MIDDLEWARE, ROUTES
 from sheets_sync import logs, wiring
 
 logs.configure()
 wiring.warm()
-app = App("pages/_shell.py", middleware=[*_wall.MIDDLEWARE, *MIDDLEWARE], routes=[*ROUTES, *_door.ROUTES], secrets=wiring.sign_in_settings())
+app = App("pages/_shell.py", middleware=[*_at_once.MIDDLEWARE, *_wall.MIDDLEWARE, *MIDDLEWARE], routes=[*ROUTES, *_door.ROUTES], secrets=wiring.sign_in_settings())
