@@ -170,7 +170,7 @@ class Links:
 
     def _link(self, connection: Connection, row, now: datetime) -> Link:
         expires = datetime.fromisoformat(row.expires_at)
-        corrected = row.kind == "return" and _version(connection, row.record_id) != row.version
+        corrected = row.kind == "return" and _version(connection, row.record_id) > row.version
         state = "已停用" if row.revoked_at else "已更正" if corrected else "已过期" if expires <= now else "有效"
         made = datetime.fromisoformat(row.made_at)
         return Link(row.link_id, row.kind, row.filer, row.unit, row.record_id, row.made_by, made.astimezone(now.tzinfo), expires.astimezone(now.tzinfo), state)
@@ -192,9 +192,8 @@ def account_of(link: Link) -> str:
 
 
 def _version(connection: Connection, record_id: str) -> int:
-    """The number of the last correction or withdrawal of a record; 0 when there is none. The city's decisions are none of the filer's."""
-    kinds = journal.c.kind.in_(("correction", "withdrawal"))
-    return connection.execute(select(func.max(journal.c.version)).where(journal.c.record_id == record_id, kinds)).scalar_one() or 0
+    """The number of the last correction of a record; 0 when there is none. A withdrawal can be undone by whoever made it, and decisions are the city's."""
+    return connection.execute(select(func.max(journal.c.version)).where(journal.c.record_id == record_id, journal.c.kind == "correction")).scalar_one() or 0
 
 
 def _new_key(at: str) -> dict[str, str]:

@@ -244,15 +244,28 @@ def test_a_return_link_opens_one_record_until_its_correction_is_accepted(house):
     assert who(house, house.links.open(second)[0]).only == record_id
 
 
-def test_a_return_link_ends_with_what_its_filer_does_to_that_record_and_with_nothing_else(house):
+def test_a_return_link_ends_with_the_correction_of_that_record_and_with_nothing_else(house):
     record_id = house.ids["school"]
     cookie, _ = house.links.open(house.links.send_back(ANYI, record_id, house.service.record(CITY, record_id).owner))
     house.service.correct(CITY, house.ids["anyi"], {"media": "某报"}, identity="other", confirmed=True)                     # another record
     house.decisions.rule(CITY, record_id, "安义县", revision=house.service.record(CITY, record_id).revision)                # the city's word on this one
     viewer = who(house, cookie)
     assert viewer.only == record_id
-    house.service.withdraw(viewer, record_id, identity="gone")
+    for _ in range(2):                                          # a withdrawal is undone by whoever made it, as any other
+        house.service.withdraw(who(house, cookie), record_id, identity=f"gone {_}")
+        assert house.service.may_bring_back(who(house, cookie), record_id)
+        house.service.bring_back(who(house, cookie), record_id)
+    assert house.service.record(CITY, record_id).state != "已撤回"
+    house.service.correct(who(house, cookie), record_id, {"media": "某报"}, identity="back", confirmed=True)
     assert who(house, cookie) == NOBODY
+
+
+def test_a_link_made_after_a_withdrawal_that_was_undone_opens_the_record(house):
+    record_id = house.ids["school"]
+    house.service.withdraw(CITY, record_id, identity="gone")
+    house.service.bring_back(CITY, record_id)
+    token = house.links.send_back(ANYI, record_id, house.service.record(CITY, record_id).owner)
+    assert who(house, house.links.open(token)[0]).only == record_id
 
 
 def test_a_record_of_another_unit_cannot_be_sent_back(house):

@@ -89,6 +89,9 @@ def test_what_came_back_stands_first_with_its_reason_at_the_cell_and_is_resubmit
             page.get_by_role("button", name="查看").first.click()
             settle(page)
         expect(one.locator(".st-key-returned")).to_contain_text("直接覆盖学生数　现为“480”：请核对，听说只有一个班")
+    for name in ("撤回这一条", "确定撤回", "恢复这一条"):     # also through the link
+        press(school, name)
+    expect(school.locator(".st-key-returned")).to_be_visible()
     press(page, "更正这一条")
     expect(page.locator(".st-key-finding_E_back_direct_students")).to_contain_text("退回原因：请核对，听说只有一个班")
     type_into(page, "direct_students", "45")
