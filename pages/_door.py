@@ -21,11 +21,11 @@ def open_link(request: Request) -> Response:
     try:
         running = wiring.running()
         running.service.count_opening(_caller(request))
-        cookie, link = running.links.open(request.path_params["token"])
+        cookie, _ = running.links.open(request.path_params["token"])
     except (LinkRefused, StoreTrouble, SettingsError) as refusal:
         return HTMLResponse(_page(str(refusal)), status_code=403, headers=_QUIET)
     base = request.scope.get("root_path", "")
-    response = RedirectResponse(f"{base}/records" if link.kind == "return" else f"{base}/", status_code=303, headers=_QUIET)
+    response = RedirectResponse(f"{base}/", status_code=303, headers=_QUIET)     # the first page that the link is good for
     secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
     response.set_cookie(COOKIE, cookie, max_age=_SECONDS, httponly=True, samesite="lax", secure=secure)
     return response

@@ -84,6 +84,7 @@ def test_what_came_back_stands_first_with_its_reason_at_the_cell_and_is_resubmit
     page = open_page(app, "records", phone=True)
     expect(page.locator("[class*=st-key-card_]").first).to_contain_text("已退回，待补正")
     school = open_page(app, f"l/{token}", phone=True)       # the same, through the link, for a school without an account
+    expect(school.get_by_role("dialog")).to_have_count(0)   # “没有这个页面”
     for one in (page, school):
         if one is page:
             page.get_by_role("button", name="查看").first.click()
