@@ -47,7 +47,8 @@ def show_figures(year: Progress) -> None:
     with st.grid(4, min_column_width=150, key="figures"):
         for place, (name, value, note, what) in enumerate(figures):
             with st.container(border=True, gap=None, key=f"figure_{place}"):
-                st.metric(name, value)
+                st.text(name)           # no st.metric: the framework loads a library of number formats for it before it shows anything
+                st.text(value)
                 st.button(_frame.plain(note), key=f"open_{place}", type="tertiary", on_click=ask, args=("figure", f"{name} {value}", what, year.year), help="查看对应的记录")
 
 
