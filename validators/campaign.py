@@ -148,7 +148,15 @@ class Campaign(_Frozen):
         return self.column[key].header
 
     def unit(self, name: str) -> Unit:
-        return next(unit for unit in self.units if unit.name == name)
+        """
+        Raises:
+            KeyError: no unit has this name.
+        """
+        return self._unit_of[name]
+
+    @cached_property
+    def _unit_of(self) -> dict[str, Unit]:
+        return {unit.name: unit for unit in self.units}
 
 
 def load_campaign(path: Path | str, schools: Path | str | None = None) -> Campaign:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from validators.campaign import Campaign, Unit
 from validators.schools import Place
@@ -31,11 +32,11 @@ def credit(campaign: Campaign, bodies: Sequence[Body], place: Place, level: str 
     """
     if ruling in campaign.unit_names:
         return Credit(ruling, f"市级已认定计入{ruling}")
-    hosts = list(dict.fromkeys(body.unit for body in bodies if body.sort == "county"))
+    hosts = list(dict.fromkeys([body.unit for body in bodies if body.sort == "county"]))
     if len(hosts) > 1:
         return _unresolved(f"主办单位涉及{'、'.join(hosts)}")
     if hosts:
-        found = _by_host(hosts[0], place)
+        found = _by_host(hosts[0], place.units, place.hints)
     elif not bodies and filer is not None:
         found = Credit(filer.name, f"缺主办单位，按填报单位计入{filer.name}")
     elif any(body.sort == "unclear" for body in bodies):
@@ -51,9 +52,10 @@ def _unresolved(why: str) -> Credit:
     return Credit(None, f"无法确定计入单位：{why}", (("E_UNIT_UNRESOLVED", {"why": why}),))
 
 
-def _by_host(unit: str, place: Place) -> Credit:
+@lru_cache(4096)
+def _by_host(unit: str, of_schools: tuple[str, ...], hints: tuple[str, ...]) -> Credit:
     """Rules 1 and 3: one county-level host; the school may belong elsewhere."""
-    schools = [name for name in dict.fromkeys((*place.units, *place.hints)) if name != unit]
+    schools = [name for name in dict.fromkeys((*of_schools, *hints)) if name != unit]
     if schools:
         told = (("W_UNIT_CONFLICT", {"host": unit, "school": "、".join(schools)}),)
         return Credit(unit, f"主办单位属{unit}，学校属{'、'.join(schools)}，暂计入{unit}，待市级认定", told, provisional=True)
@@ -82,11 +84,13 @@ def _by_school(campaign: Campaign, place: Place, level: str | None, filer: Unit 
 
 def _with_doubts(campaign: Campaign, found: Credit, place: Place, level: str | None, filer: Unit | None, city_filer: bool) -> Credit:
     """What the city should look at: a primary or special school under the bureau; another unit than the filer's."""
-    told, provisional = list(found.told), found.provisional
-    levels = set(place.levels) or ({level} if level else set())
-    if campaign.unit(found.unit).kind == "city" and levels & set(campaign.levels.city_doubtful):
+    doubtful = campaign.unit(found.unit).kind == "city" and not (set(place.levels) or {level}).isdisjoint(campaign.levels.city_doubtful)
+    strange = filer is not None and not city_filer and filer.name != found.unit
+    if not doubtful and not strange:
+        return found
+    told = [*found.told]
+    if doubtful:
         told.append(("W_CITY_NON_MIDDLE", {"unit": found.unit}))
-        provisional = True
-    if filer is not None and not city_filer and filer.name != found.unit:
+    if strange:
         told.append(("W_FILER_MISMATCH", {"unit": found.unit, "filer": filer.name}))
-    return Credit(found.unit, found.reason, tuple(told), provisional)
+    return Credit(found.unit, found.reason, tuple(told), found.provisional or doubtful)

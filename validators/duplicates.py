@@ -1,7 +1,6 @@
 """疑似重复: among rows of one day whose schools meet, one counts; the others are told so. Names in the register's words, ordinals exactly."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -55,6 +54,30 @@ def duplicate_finding(row: Row, other: Row, campaign: Campaign) -> Finding:
     return make_finding(campaign, "N_SAME_SESSION", **said) if row.raw.agreed and finding.message in row.raw.agreed else finding
 
 
-def as_duplicate(row: Row, other: Row, campaign: Campaign) -> Checked:
-    alone = row.alone
-    return replace(alone, sessions=0, provisional=False, duplicate_of=name_of(other), findings=(*alone.findings, duplicate_finding(row, other, campaign)))
+class Duplicate:
+    """A row that another counts instead of; put together when somebody asks, as the row is itself. Equal while the same would be said of the same row."""
+
+    __slots__ = ("_campaign", "_checked", "_findings", "_other", "_said", "row")
+
+    def __init__(self, row: Row, other: Row, campaign: Campaign):
+        self.row, self._other, self._campaign, self._checked, self._findings = row, other, campaign, None, None
+        self._said = name_of(other), *other.where, other.raw.filer
+
+    def __eq__(self, told: object) -> bool:
+        return isinstance(told, Duplicate) and self.row is told.row and self._said == told._said
+
+    __hash__ = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        if self._findings is None:
+            self._findings = (*self.row.findings, duplicate_finding(self.row, self._other, self._campaign))
+        return self._findings
+
+    @property
+    def checked(self) -> Checked:
+        if self._checked is None:
+            alone = self.row.alone
+            self._checked = Checked(alone.raw, "session", alone.values, alone.credited_unit, alone.credit_reason, 0, alone.filing_period,
+                                    (*alone.findings, self.findings[-1]), duplicate_of=name_of(self._other), late=alone.late)
+        return self._checked

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from validators.buckets import Buckets
 from validators.campaign import Campaign
-from validators.duplicates import as_duplicate, chain_of, settle
+from validators.duplicates import Duplicate, chain_of, settle
 from validators.messages import make_finding
 from validators.model import Checked, Finding, Kind, RawRow
 from validators.near import as_near, pair_up
@@ -37,7 +37,7 @@ class Ledger:
         self.campaign = campaign
         self._parts = parts_of(readers_of(campaign), judge_year)
         self._rows: dict[str, Row] = {}
-        self._told: dict[str, Checked] = {}                 # rows that others made differ from what they are alone
+        self._told: dict[str, Checked | Duplicate] = {}     # rows that others made differ from what they are alone
         self._meets = Buckets()                             # (day, school) ▸ the rows there
         self._alike = Buckets()                             # (school, names) ▸ the rows there
         self._next = 0
@@ -96,7 +96,7 @@ class Ledger:
             return self._look_near(row, old, tell_of_later)
         instead = settle([*group, row])
         other = instead.get(row) or (next((later for later in group if instead.get(later) is row), None) if tell_of_later else None)
-        return row.alone if other is None else as_duplicate(row, other, self.campaign)
+        return row.alone if other is None else Duplicate(row, other, self.campaign).checked
 
     def _look_near(self, row: Row, old: Row | None, tell_of_later: bool) -> Checked:
         for _, school in row.meets if row.names else ():
@@ -107,7 +107,8 @@ class Ledger:
         return row.alone
 
     def __getitem__(self, key: str) -> Checked:
-        return self._told.get(key) or self._rows[key].alone
+        told = self._told.get(key)
+        return self._rows[key].alone if told is None else told.checked if type(told) is Duplicate else told
 
     def __contains__(self, key: object) -> bool:
         return key in self._rows
@@ -191,7 +192,7 @@ class Ledger:
             done.update(group)
             instead = settle(group) if len(group) > 1 else {}
             for other in group:
-                now = as_duplicate(other, instead[other], self.campaign) if other in instead else self._beside_twin(other, twins) if len(group) == 1 else None
+                now = Duplicate(other, instead[other], self.campaign) if other in instead else self._beside_twin(other, twins) if len(group) == 1 else None
                 before = self._told.pop(other.key, None)
                 if now is not None:
                     self._told[other.key] = now

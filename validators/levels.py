@@ -1,6 +1,7 @@
 """学校层次: the stage of a school, in the campaign's words; what is no level (中学) is taken from the register."""
 
 import re
+from functools import lru_cache
 
 from validators.campaign import Campaign
 from validators.reading import BLANK, Reading, read
@@ -10,12 +11,12 @@ _JOIN = re.compile(r"[、,;/+&和及与]")
 _SORT = re.compile("^(?:公办|民办|公立|私立|农村|乡镇|乡村|村|镇|城区|城镇|普通|重点|示范|中心|全日制|寄宿制)+")     # which sort of school; 公办 alone is no level
 _PART = re.compile(r"(?:学段|阶段|学生|教育|年级|部)$")
 _BY_NAME = (  # how a name ends ▸ the levels that it allows; 学校 allows any
-    (re.compile(r"(?:小学|实小|附小|[一二三四五六七八九十]小)$"), {"小学"}), (re.compile(r"幼儿园$"), {"幼儿园"}),
-    (re.compile(r"(?:高级中学|高中)$"), {"高中"}), (re.compile(r"(?:初级中学|初中)$"), {"初中"}),
-    (re.compile(r"(?:中学|附中|[一二三四五六七八九十]中)$"), {"初中", "高中", "完全中学", "九年一贯制", "十二年一贯制"}),
-    (re.compile(r"(?:职业技术学院|职业学院|专科学校|职业大学)$"), {"高职", "本科"}), (re.compile(r"大学$"), {"本科", "高职"}),
-    (re.compile(r"(?:中等专业学校|职业中专学校|技工学校|技师学院|中专|职校|技校|职业高中)$"), {"中职"}),
-    (re.compile(r"(?:特殊教育学校|特校|启音学校|盲童学校|聋哑学校)$"), {"特教"}),
+    (re.compile(r"(?:小学|实小|附小|[一二三四五六七八九十]小)$"), frozenset({"小学"})), (re.compile(r"幼儿园$"), frozenset({"幼儿园"})),
+    (re.compile(r"(?:高级中学|高中)$"), frozenset({"高中"})), (re.compile(r"(?:初级中学|初中)$"), frozenset({"初中"})),
+    (re.compile(r"(?:中学|附中|[一二三四五六七八九十]中)$"), frozenset({"初中", "高中", "完全中学", "九年一贯制", "十二年一贯制"})),
+    (re.compile(r"(?:职业技术学院|职业学院|专科学校|职业大学)$"), frozenset({"高职", "本科"})), (re.compile(r"大学$"), frozenset({"本科", "高职"})),
+    (re.compile(r"(?:中等专业学校|职业中专学校|技工学校|技师学院|中专|职校|技校|职业高中)$"), frozenset({"中职"})),
+    (re.compile(r"(?:特殊教育学校|特校|启音学校|盲童学校|聋哑学校)$"), frozenset({"特教"})),
 )
 _CONTAINS = {"完全中学": {"初中", "高中"}, "九年一贯制": {"小学", "初中"}, "十二年一贯制": {"小学", "初中", "高中"}}
 
@@ -56,19 +57,27 @@ class Levels:
         return read(value, "I_ALIAS" if value != spelled else "", formatted, got=text.strip(), name=value)
 
 
+@lru_cache(1 << 14)
+def _levels_of(name: str) -> frozenset[str] | None:
+    """The levels that the end of a school's name allows; None where it allows any."""
+    return next((levels for ending, levels in _BY_NAME if ending.search(name)), None)
+
+
 def levels_disagree(typed: str, school: str, registered: tuple[str, ...]) -> bool:
     """Whether a level does not go with the school: against the register, else against how the name ends.
 
     >>> levels_disagree("初中", "进贤县第三小学", ("小学",)), levels_disagree("高中", "湾里第一中学", ("完全中学",)), levels_disagree("高中", "某某小学", ())
     (True, False, True)
     """
+    if typed in registered:
+        return False
     said = set(typed.split("、"))
     if registered:
-        allowed = set(registered).union(*(_CONTAINS.get(level, ()) for level in registered))
+        allowed = set(registered).union(*[_CONTAINS.get(level, ()) for level in registered])
     else:
         allowed = set()
         for name in school.split("、"):
-            fits = next((levels for ending, levels in _BY_NAME if ending.search(name)), None)
+            fits = _levels_of(name)
             if fits is None:
                 return False
             allowed |= fits

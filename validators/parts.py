@@ -45,6 +45,7 @@ from validators.units import Body
 _KEPT = 1 << 16         # distinct contents kept of each part
 _PERSON = re.compile(r"[^\W\d_]{2,4}（[^()（）]+）")
 _WELL_FORMED = re.compile(rf"{_PERSON.pattern}(?:、{_PERSON.pattern})+")
+_SAYS_SCHOOL = frozenset(("I_UNIT_BY_SCHOOL", "W_CITY_NON_MIDDLE", "W_LEVEL_MISMATCH"))      # the school of the row stands in these messages
 _NOWHERE, _NO_CREDIT = Place(), Credit(None, "")
 
 # The rules of each part; a rule sees all other columns blank. Rules of the whole row (column_shift, filled) stand outside.
@@ -62,12 +63,29 @@ TOGETHER: dict[tuple[str, ...], tuple[Rule, ...]] = {
 }
 
 
+class _Typed:
+    """What a rule of a part looks at of a `RawRow`."""
+
+    __slots__ = ("cells", "filed_on")
+
+    def __init__(self, cells: Mapping[str, str], filed_on: date | None):
+        self.cells, self.filed_on = cells, filed_on
+
+
+class _Read(Values):
+    """`Values` of some columns, the others blank; made in a tenth of the time."""
+
+    def __init__(self, values: dict[str, Any]):
+        self.__dict__.update(values)
+
+
 class Parts:
     """Takes rows apart; keeps the parts it has seen."""
 
     def __init__(self, readers: Readers, *, judge_year: bool):
         self.readers, self.judge_year = readers, judge_year
         self._order = {key: number for number, key in enumerate(readers.campaign.column)}
+        self._alike: dict[tuple, Part] = {}
         keep = lru_cache(_KEPT)
         self._day, self._sure_day, self._read_day = keep(self._day), keep(self._sure_day), keep(self._read_day)
         self._host, self._school, self._judged, self._organiser = keep(self._host), keep(self._school), keep(self._judged), keep(self._organiser)
@@ -116,14 +134,26 @@ class Parts:
         return self._part(("school",), {"school": text}, {"school": value}, found, place=place)
 
     def _judged(self, host: Part, school: Part, text: str, filer: str, ruling: str) -> Part:
-        """The level, which the school may supply, and the credit."""
+        """The level, which the school may supply, and the credit: the same for all schools of the register that one unit runs and that have the same level."""
+        place = school.place
+        alike = None if place.unknown or place.province else (host, place.units, place.levels, bool(place.keys), text, filer, ruling)
+        if alike and (part := self._alike.get(alike)) is not None:
+            return part
+        part = self._judge(host, school, text, filer, ruling)
+        if alike and not any([finding.code in _SAYS_SCHOOL for finding in part.findings]):
+            if len(self._alike) >= _KEPT:
+                self._alike.clear()
+            self._alike[alike] = part
+        return part
+
+    def _judge(self, host: Part, school: Part, text: str, filer: str, ruling: str) -> Part:
         level, found = self.readers.level(text, school.place.levels)
         unit, city_filer = self.readers.filer(filer)
         judged = credit(self.readers.campaign, host.bodies, school.place, level, unit, city_filer=city_filer, ruling=ruling)
         part = self._part(("host", "school", "level"), {"level": text}, {**host.values, **school.values, "level": level}, found,
-                          bodies=host.bodies, place=school.place, judged=judged, unit=unit)
-        part.values = {"level": level}
-        part.flags |= APART if part.found else 0
+                          bodies=host.bodies, place=school.place, judged=judged, unit=unit, kept={"level": level})
+        if part.found:
+            part.flags |= APART
         return part
 
     def _day(self, text: str, filed_on: date | None) -> Part:
@@ -157,9 +187,8 @@ class Parts:
 
     def _direct(self, text: str, watched: int | None) -> Part:
         value, found = self.readers.direct(text)
-        part = self._part(("direct_students", "indirect_viewers"), {"direct_students": text}, {"direct_students": value, "indirect_viewers": watched}, found)
-        part.values = {"direct_students": value}
-        return part
+        return self._part(("direct_students", "indirect_viewers"), {"direct_students": text}, {"direct_students": value, "indirect_viewers": watched}, found,
+                          kept={"direct_students": value})
 
     def _viewers(self, text: str) -> Part:
         value, found = self.readers.viewers(text)
@@ -174,13 +203,21 @@ class Parts:
         return self._part(("funds_yuan",), {"funds_yuan": text}, {"funds_yuan": value}, found)
 
     def _part(self, columns: tuple[str, ...], cells: dict[str, str], values: dict[str, Any], found: Iterable[Finding], *, bodies: tuple[Body, ...] = (),
-              place: Place = _NOWHERE, judged: Credit = _NO_CREDIT, unit: Unit | None = None, filed_on: date | None = None) -> Part:
-        raw = RawRow(cells=cells, filed_on=filed_on)
-        case = Case(self.readers.campaign, raw, Values(**values), bodies, place, judged, unit, told_by_readers(found), (), self.judge_year)
-        told = [(self._order.get(finding.key, len(self._order)), finding) for finding in (*found, *(one for rule in TOGETHER[columns] for one in rule(case)))]
-        told.sort(key=itemgetter(0))
-        return Part(values, told, any(self._is_strange(key, text) for key, text in cells.items()), bodies, place, judged)
-
+              place: Place = _NOWHERE, judged: Credit = _NO_CREDIT, unit: Unit | None = None, filed_on: date | None = None,
+              kept: dict[str, Any] | None = None) -> Part:
+        """`kept`: of the values that the rules look at, those that are this part's own."""
+        rules = TOGETHER[columns]
+        if rules:
+            case = Case(self.readers.campaign, _Typed(cells, filed_on), _Read(values), bodies, place, judged, unit,
+                        told_by_readers(found) if found else frozenset(), (), self.judge_year)
+            found = list(found)
+            for rule in rules:
+                found.extend(rule(case))
+        last, order = len(self._order), self._order
+        told = [(order.get(finding.key, last), finding) for finding in found]
+        if len(told) > 1:
+            told.sort(key=itemgetter(0))
+        return Part(values if kept is None else kept, told, any([self._is_strange(key, text) for key, text in cells.items()]), bodies, place, judged)
 
     def _is_strange(self, key: str, text: str) -> bool:
         return bool(text) and (self.readers.looks_like(key, text) is not None or self.readers.plain(text) != text or len(text) > LONGEST)

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from functools import lru_cache
 
 
+@lru_cache(1 << 14)
 def filing_period(day: date, due_day: int) -> str:
     """From the day after the due day of the month before, to the due day. December runs to the 31st, January starts on the 1st.
 

@@ -99,8 +99,9 @@ class Readers:
         return hint is not None and hint != fold(self.campaign.header(key)) and fold(text) == hint
 
     def _names_itself(self, text: str) -> bool:
-        """Nothing, a school of the register, or a body with its own name: the same whoever files."""
-        return not text or len(text) <= _LONGEST and (self.schools.is_registered(text) or self.units.body(text, None).sort in ("county", "city"))
+        """Nothing, or schools of the register and bodies with names of their own: the same whoever files."""
+        return not text or len(text) <= _LONGEST and all(self.schools.is_registered(name) or self.units.body(name, None).sort in ("county", "city")
+                                                         for name in text.split("、"))
 
     def _found(self, key: str, text: str, reader: Callable[[], Reading]) -> tuple[Any, tuple[Finding, ...]]:
         if self.is_hint(key, text):

@@ -33,8 +33,9 @@ class Part:
         self.schools = _folded(place, values.get("school"))
         self.names = names_of(values.get("people"))
         self.findings = tuple([finding for _, finding in found])
-        self.flags = (STOPS if any(map(stops_counting, self.findings)) else 0) | (STRANGE if strange else 0) | (TELLS if found else 0) \
-            | (APART if not all([finding.key for finding in self.findings]) else 0)
+        self.flags = STRANGE if strange else 0
+        if found:
+            self.flags |= TELLS | (STOPS if any(map(stops_counting, self.findings)) else 0) | (APART if not all([finding.key for finding in self.findings]) else 0)
 
 
 class Row:
@@ -116,4 +117,4 @@ def in_order_of(parts: tuple[Part, ...], flags: int) -> tuple[Finding, ...]:
 
 
 def _folded(place: Place, read: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(fold, place.keys))) if read else ()
+    return tuple(dict.fromkeys(map(fold, place.keys))) if read and place.keys else ()

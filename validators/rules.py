@@ -128,10 +128,12 @@ def host_not_unit(case: Case) -> Iterator[Finding]:
         yield case.find("W_HOST_NOT_UNIT", "host", got=case.bodies[0].name)
 
 
+_CREDIT_KEYS = {"W_UNIT_CONFLICT": "host", "I_UNIT_BY_SCHOOL": "host", "W_CITY_NON_MIDDLE": "school"}
+
+
 def told_by_credit(case: Case) -> Iterator[Finding]:
-    keys = {"W_UNIT_CONFLICT": "host", "I_UNIT_BY_SCHOOL": "host", "W_CITY_NON_MIDDLE": "school"}
     for code, args in case.credit.told:
-        yield case.find(code, keys.get(code, ""), school=args.get("school") or case.values.school or "", **{k: v for k, v in args.items() if k != "school"})
+        yield case.find(code, _CREDIT_KEYS.get(code, ""), **({"school": case.values.school or ""} | args))
 
 
 def column_shift(case: Case) -> Iterator[Finding]:
@@ -185,11 +187,11 @@ def stops_counting(finding: Finding) -> bool:
 
 def conclude(raw: RawRow, read: Values, judged: Credit, found: tuple[Finding, ...], campaign: Campaign) -> Checked:
     """What a row is worth, all findings of its own known."""
-    counts = judged.unit is not None and not any(stops_counting(finding) for finding in found)
+    counts = judged.unit is not None and not any(map(stops_counting, found))
     period = filing_period(read.held_on, campaign.filing.due_day) if read.held_on else None
     kept = tuple(finding for finding in found if not is_agreed(finding, raw, read)) if raw.agreed else found
     return Checked(raw, "session", read, judged.unit, judged.reason, int(counts), period, kept, provisional=judged.provisional and counts,
-                   late=any(finding.code == "W_LATE" for finding in found))
+                   late="W_LATE" in [finding.code for finding in found])
 
 
 CITY_DECIDES = ("W_UNIT_CONFLICT", "W_CITY_NON_MIDDLE")
