@@ -13,12 +13,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from itertools import chain
 from typing import Annotated, Any
 
 import pandas as pd
 import pandera.pandas as pa
 import polars as pl
 from pydantic import BaseModel, BeforeValidator, ValidationInfo, model_validator
+from pydantic_core import from_json
 
 from bench import _polars, _sessions
 from validators import readers
@@ -33,13 +35,22 @@ READERS = readers.readers_of(FORM)
 Errors = list[tuple[int, str, str]]
 
 
-def columns_of(body: bytes) -> list[tuple[str, ...]]:
-    return list(zip(*json.loads(body)["values"][1:], strict=True))
+def columns_of(body: bytes) -> list[list[str]]:
+    """As the app reads a sheet: a text that comes again is the same object."""
+    rows = from_json(body, cache_strings="all")["values"][1:]
+    width, = set(map(len, rows))
+    texts = list(chain.from_iterable(rows))
+    return [texts[column::width] for column in range(width)]
+
+
+class Days(dict):
+    def __missing__(self, text: str) -> date:
+        day = self[text] = date.fromisoformat(text)
+        return day
 
 
 def days(texts) -> list[date]:
-    known = {text: date.fromisoformat(text) for text in set(texts)}
-    return [known[text] for text in texts]
+    return list(map(Days().__getitem__, texts))
 
 
 def only_parse(body: bytes) -> Errors:

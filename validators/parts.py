@@ -6,7 +6,7 @@ that were filled from above, or of which a person said that they are right as th
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
@@ -112,11 +112,17 @@ class Parts:
         """The parts of rows that come column by column, in columns: a look-up costs less than going to and fro between columns."""
         blank = [""] * len(filers)
         get = {key: columns.get(key, blank) for key in self._order}.__getitem__
-        hosts, schools, viewers = list(map(self._host, get("host"), filers)), list(map(self._school, get("school"), filers)), list(map(self._viewers, get("indirect_viewers")))
-        return [hosts, list(map(self._organiser, get("organiser"), filers)), list(map(self._day, get("held_on"), filed_on)), schools,
-                list(map(self._judged, hosts, schools, get("level"), filers, rulings)), list(map(self._people, get("people"))),
-                list(map(self._direct, get("direct_students"), [part.values["indirect_viewers"] and 1 for part in viewers])), viewers,
-                list(map(self._media, get("media"))), list(map(self._funds, get("funds_yuan")))]
+        hosts, schools = self._named(self._host, get("host"), filers), self._named(self._school, get("school"), filers)
+        viewers = _each(self._viewers, get("indirect_viewers"))
+        watched = _each(lambda text: self._viewers(text).values["indirect_viewers"] and 1, get("indirect_viewers"))
+        return [hosts, self._named(self._organiser, get("organiser"), filers), list(map(self._day, get("held_on"), filed_on)), schools,
+                list(map(self._judged, hosts, schools, get("level"), filers, rulings)), _each(self._people, get("people")),
+                list(map(self._direct, get("direct_students"), watched)), viewers, _each(self._media, get("media")), _each(self._funds, get("funds_yuan"))]
+
+    def _named(self, read: Callable[[str, str], Part], texts: Sequence[str], filers: Sequence[str]) -> list[Part]:
+        """Of names: most are the same whoever files."""
+        named = _each(lambda text: read(text, "") if self.readers.names_itself(text) else None, texts)
+        return named if all(named) else [part or read(text, filer) for part, text, filer in zip(named, texts, filers, strict=True)]
 
     def row_of(self, raw: RawRow, parts: tuple[Part, ...]) -> Row:
         return Row(raw, () if raw.merged or raw.dittoed or raw.agreed or len(raw.filer) > LONGEST or flags_of(parts) & STRANGE else parts, self)
@@ -221,6 +227,22 @@ class Parts:
 
     def _is_strange(self, key: str, text: str) -> bool:
         return bool(text) and (self.readers.looks_like(key, text) is not None or self.readers.plain(text) != text or len(text) > LONGEST)
+
+
+class _Said(dict):
+    """Text ▸ what it says, read when it is first asked for."""
+
+    def __init__(self, read: Callable[[str], Any]):
+        self._read = read
+
+    def __missing__(self, text: str) -> Any:
+        said = self[text] = self._read(text)
+        return said
+
+
+def _each(read: Callable[[str], Any], texts: Sequence[str]) -> list[Any]:
+    """What each text says, read once a distinct text; nothing is gone through twice, for most of the time goes into fetching texts from memory."""
+    return list(map(_Said(read).__getitem__, texts))
 
 
 @lru_cache(16)

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import compress
+from operator import attrgetter
 
 from validators.campaign import Campaign
 from validators.duplicates import chain_of, duplicate_finding, settle
@@ -12,6 +14,8 @@ from validators.near import near_finding, pair_up
 from validators.parts import Parts, parts_of
 from validators.readers import LONGEST, readers_of
 from validators.row import APART, DAY, PEOPLE, SCHOOL, STRANGE, TELLS, Row, in_order_of
+
+_FLAGS, _NAMES, _SCHOOLS = map(attrgetter, ("flags", "names", "schools"))
 
 
 def table_findings(campaign: Campaign, columns: Mapping[str, Sequence[str]], filers: Sequence[str], filed_on: Sequence[date | None], *, judge_year: bool) -> dict[int, tuple[Finding, ...]]:
@@ -58,8 +62,8 @@ class _Table:
         endless = {filer for filer in set(self._filers) if len(filer) > LONGEST}
         strange, apart = {n for n, filer in enumerate(self._filers) if filer in endless} if endless else set(), set()
         for column in self._columns:
-            for n, part in [(n, part) for n, part in enumerate(column) if part.flags]:
-                before = found.get(n)
+            for n in compress(range(len(column)), map(_FLAGS, column)):
+                part, before = column[n], found.get(n)
                 found[n] = before + part.findings if before else part.findings
                 if part.flags & (STRANGE | APART):
                     (strange if part.flags & STRANGE else apart).add(n)
@@ -72,17 +76,24 @@ class _Table:
 
     def _meet(self, strange: Iterable[int]) -> None:
         """Note who stands where. Of `strange` rows the row says it, not its parts."""
-        day_of, schools_of = [part.values["held_on"] for part in self._columns[DAY]], [part.schools for part in self._columns[SCHOOL]]
+        day_of, schools_of = [part.values["held_on"] for part in self._columns[DAY]], list(map(_SCHOOLS, self._columns[SCHOOL]))
         for n in strange:
             (day_of[n], _), schools_of[n] = self._rows[n].where, tuple([school for _, school in self._rows[n].meets])
-        first, shared = {}, self.shared
-        for n, (day, schools) in enumerate(zip(day_of, schools_of, strict=True)):
-            if day is not None:
-                for school in schools:
-                    meet = day, school
-                    other = first.setdefault(meet, n)
-                    if other != n:
-                        shared.setdefault(meet, [other]).append(n)
+        several = {schools for schools in set(schools_of) if len(schools) > 1}
+        meets = list(zip(day_of, schools_of, strict=True))
+        last = dict(zip(meets, range(len(meets)), strict=True))
+        again = [n for n, other in enumerate(map(last.__getitem__, meets)) if n != other]       # most rows stand alone
+        numbers = {*again, *(last[meets[n]] for n in again)}
+        if several:
+            beside = {school for schools in several for school in schools}
+            numbers.update(n for n, schools in enumerate(schools_of) if not beside.isdisjoint(schools))
+        shared = self.shared
+        for n in sorted(numbers):
+            day, schools = meets[n]
+            for school in schools if day is not None else ():
+                shared.setdefault((day, school), []).append(n)
+        for meet in [meet for meet, rows in shared.items() if len(rows) == 1]:
+            del shared[meet]
 
     def twins(self) -> Iterator[tuple[Row, Row, str]]:
         """Rows with their twins on other days; looked for only among the people whom a chain names that is not most rows'."""
@@ -92,15 +103,15 @@ class _Table:
         others = {filer for filer in set(self._filers) if chain_of(filer) != rows_of.most_common(1)[0][0]}
         if not others:
             return
-        names = [part.names for part in self._columns[PEOPLE]]
+        names = list(map(_NAMES, self._columns[PEOPLE]))
         for n, row in self._rows.items():
             names[n] = row.names
         busy = set().union(*self.shared.values())
         heard: dict[str, set[str]] = {}
-        for n in [n for n, filer in enumerate(self._filers) if filer in others and n not in busy and names[n]]:
+        for n in [n for n in compress(range(len(names)), map(others.__contains__, self._filers)) if n not in busy and names[n]]:
             heard.setdefault(names[n], set()).update([school for _, school in self.row(n).meets])
         alike: dict[tuple[str, str], list[Row]] = {}
-        near = [n for n, name in enumerate(names) if name in heard and n not in busy]
+        near = [n for n in compress(range(len(names)), map(heard.__contains__, names)) if n not in busy]
         for row in [self.row(n) for n in near if n in self._rows or not heard[names[n]].isdisjoint(self._columns[SCHOOL][n].schools)]:
             for _, school in row.meets:
                 alike.setdefault((school, row.names), []).append(row)
