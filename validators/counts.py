@@ -91,8 +91,8 @@ def _parts(outside: str, viewers: bool) -> list[_Part]:
     """The clauses that hold a number; empty when one of them cannot be read."""
     parts = []
     for clause in words.CLAUSE_END.split(outside):
-        where = words.ONLINE if viewers else words.STAGE          # 五年级、六年级各3个班: where, and no number of people
-        if words.AROUND.sub("", where.sub("", clause)).strip():
+        said = words.ONLINE.sub("", clause) if viewers else words.STUDENTS.sub("", words.STAGE.sub("", clause))       # 五年级、六年级, 全校学生: no number of people yet
+        if words.AROUND.sub("", said).strip():
             part = None if re.search(r"\d\s+\d", clause) else _part(re.sub(r"\s", "", clause))
             if part is None:
                 return []

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from validators.campaign import Campaign
 from validators.reading import BLANK, Reading, read
-from validators.text import fold, simple, untidy
+from validators.text import fold, simple, split_brackets, untidy
 
 _JOIN = re.compile(r"[、,;/+&和及与]")
 _SORT = re.compile("^(?:公办|民办|公立|私立|农村|乡镇|乡村|村|镇|城区|城镇|普通|重点|示范|中心|全日制|寄宿制)+")     # which sort of school; 公办 alone is no level
@@ -33,6 +33,12 @@ class Levels:
         folded = simple(fold(word))
         return next((name for word in (folded, _PART.sub("", folded), _SORT.sub("", folded)) if (name := self._names.get(word))), None)
 
+    def _beside_brackets(self, folded: str) -> str | None:
+        """高中（普通高中） and 中学（高中）: the one level that is named, outside the brackets or inside."""
+        outside, inside = split_brackets(folded)
+        named = {self.name(word) for word in (outside, *inside)} - {None}
+        return named.pop() if inside and len(named) == 1 else None
+
     def read(self, text: str, registered: tuple[str, ...], none_marks: frozenset[str]) -> Reading:
         """One level, or several with 、; `registered`: the levels of the schools in the row, as the register has them.
 
@@ -47,13 +53,15 @@ class Levels:
         if folded in none_marks:
             return read("")
         formatted = "I_FORMAT" if untidy(text) or folded != fold(text) else ""
-        whole = self.name(folded)
+        whole = self.name(folded) or self._beside_brackets(folded)
+        if whole and "(" in folded:
+            formatted = "I_FORMAT"
         found = [whole] if whole else [self.name(part) for part in _JOIN.split(folded) if part]
         if not found or None in found:
             known = tuple(dict.fromkeys(registered))
             return read("、".join(known) or None, "W_LEVEL_VAGUE", formatted, got=text.strip(), name="、".join(known))
         value = "、".join(dict.fromkeys(found))
-        spelled = "、".join(_JOIN.split(folded))
+        spelled = "、".join(_JOIN.split(split_brackets(folded)[0]))
         return read(value, "I_ALIAS" if value != spelled else "", formatted, got=text.strip(), name=value)
 
 
