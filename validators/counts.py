@@ -102,9 +102,8 @@ def _parts(outside: str, viewers: bool) -> list[_Part]:
 
 def _part(clause: str) -> _Part | None:
     staged = bool(words.STAGE.search(clause))
-    who = "mixed" if words.MIXED.search(clause) else "students" if words.STUDENTS.search(clause) and "学生家长" not in clause else "others" if words.OTHERS.search(clause) else ""
-    if not who:
-        who = "online" if words.ONLINE.search(clause) else "students" if staged else ""
+    who = "online" if words.ONLINE.search(clause) else "mixed" if words.MIXED.search(clause) else "students" if words.STUDENTS.search(clause) and "学生家长" not in clause \
+        else "others" if words.OTHERS.search(clause) else "students" if staged else ""
     bare = clause
     for pattern in (words.MIXED, words.OTHERS, words.STUDENTS, words.STAGE, words.ONLINE):
         bare = take_out(pattern, bare)

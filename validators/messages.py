@@ -65,7 +65,7 @@ MESSAGES = {
     "W_TYPO_UNIT": "“{field}”“{got}”疑似错字，已按“{name}”归入，请核对",
     "W_TOTAL_MISMATCH": "“{field}”合计填的是 {got}，明细之和为 {sum}，请核对",
     "W_TEXT_LONG": "“{field}”有 {count} 个字，太长了，没有读取；请只填这一列的内容",
-    "W_DITTO_NOTHING": "“{field}”填了“{got}”，上方没有可补的内容；请填写具体内容",
+    "W_DITTO_NOTHING": "“{field}”填了“{got}”，没有可照填的内容；请填写具体内容",
     "W_PRIVATE_NUMBER": "“{field}”含电话或身份证号码，不需要填写，请删去；通过页面提交的会自动略去，不保存",
     "I_ALIAS": "“{field}”“{got}”已规范为“{name}”",
     "I_FORMAT": "“{field}”“{got}”格式已规范",
