@@ -78,9 +78,12 @@ def head(title: str, service: Service, who: Viewer, note: str = "", *, tells_awa
     return status
 
 
-def moment(when: datetime | None) -> str:
+def moment(when: datetime | None, *, has_been: bool = True) -> str:
     """2024年6月25日 18:00, in the campaign's time zone."""
     if when is None:
         return "—"
-    here = when.astimezone(ZoneInfo(wiring.service().campaign.timezone))
+    service = wiring.service()
+    here, today = when.astimezone(ZoneInfo(service.campaign.timezone)), service.today()
+    if has_been and here.date() > today:         # a fixed day is set for a demo, and this was told by the clock
+        here = here.replace(year=today.year, month=today.month, day=today.day)
     return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}"

@@ -30,24 +30,25 @@ def short_problems(checked: Checked) -> str:
     return "；".join(dict.fromkeys(LABELS[finding.code] for finding in checked.findings if finding.severity in "EWN"))
 
 
-_FIRST = ("held_on", "school", "host", "people", "direct_students")     # what tells one session from another
+_FIRST = ("held_on", "school")     # what tells one session from another
 
 
 def record_table(records: Sequence[RecordView], campaign: Campaign, who: Viewer, reasons: dict[str, str] | None = None) -> pd.DataFrame:
-    """One line a record; with `reasons` (record id ▸ text) a column 说明. Funds only where this viewer may see them."""
+    """One line a record, what tells it from others first; with `reasons` (record id ▸ text) a column 说明. Funds only where this viewer may see them."""
     lines: list[dict[str, Any]] = []
     for record in records:
-        line: dict[str, Any] = {"编号": record.receipt or "表内填写"}
+        may_see_funds = allowed(who, Action.SEE_FUNDS, record.owner)
+        line: dict[str, Any] = {campaign.header(key): record.cells.get(key, "") for key in _FIRST}
         if reasons is not None:
             line["说明"] = reasons.get(record.record_id, "")
-        may_see_funds = allowed(who, Action.SEE_FUNDS, record.owner)
-        for key in (*_FIRST, *(one for one in cell_keys(campaign) if one not in _FIRST)):
-            if key != "funds_yuan" or may_see_funds:
+        for key in cell_keys(campaign):
+            if key not in _FIRST and (key != "funds_yuan" or may_see_funds):
                 line[campaign.header(key)] = record.cells.get(key, "")
+        line["编号"] = record.receipt or "表内填写"
         lines.append({**line, "计入单位": record.checked.credited_unit or "", "填报单位": record.filer, "状态": record.state, "情况": record.needs})
     return pd.DataFrame(lines).fillna("")
 
 
-def show_table(table: pd.DataFrame, *, widths: Mapping[str, str] | None = None, **more: Any) -> None:
+def show_table(table: pd.DataFrame, *, widths: Mapping[str, str | int] | None = None, **more: Any) -> None:
     widths = {"说明": "medium", "问题": "medium", "检查": "medium", **(widths or {})}
     st.dataframe(table, hide_index=True, column_config={name: st.column_config.TextColumn(name, width=widths.get(name)) for name in table.columns}, placeholder="", **more)

@@ -52,7 +52,7 @@ def show_standing(lines: list[Filing]) -> None:
     st.subheader(_frame.plain(f"已报 {counts['已报']} · 未报 {counts['未报']} · 本期无活动 {counts['本期无活动']}"), anchor=False)
     _rows.show_table(pd.DataFrame([
         {"情况": line.state, "填报单位": line.filer, "场次": str(line.sessions) if line.sessions else "", "说明": line.note, "计入单位": line.unit} for line in lines
-    ]), height="content", widths={"说明": "large"})
+    ]), height="content", widths={"情况": 88, "填报单位": 172, "场次": 50, "说明": "large"})
 
 
 def do(work, *args) -> None:

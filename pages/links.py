@@ -45,7 +45,7 @@ def show_list() -> None:
         return
     _rows.show_table(pd.DataFrame([
         {"链接": link.link_id, "用途": "填报" if link.kind == "filer" else "退回一条", "填报单位": link.filer, "状态": link.state,
-         "有效期至": _frame.moment(link.expires_at), "生成人": link.made_by, "生成时间": _frame.moment(link.made_at)} for link in found
+         "有效期至": _frame.moment(link.expires_at, has_been=False), "生成人": link.made_by, "生成时间": _frame.moment(link.made_at)} for link in found
     ]))
     live = {link.link_id: link for link in found if link.state == "有效"}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):

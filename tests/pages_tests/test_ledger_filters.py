@@ -38,6 +38,7 @@ def test_it_opens_on_the_running_period_and_a_filter_goes_into_the_address(seede
 def test_an_address_leads_to_its_view_on_a_phone(seeded, open_page):
     page = open_page(seeded, "ledger?unit=安义县", phone=True)
     shown(page, 3)
+    expect(page.get_by_test_id("stElementToolbar").first).to_have_css("opacity", "0")      # it would lie over the line above
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert_chinese(page)
 

@@ -112,6 +112,7 @@ def test_what_a_coordinator_changed_is_shown_with_both_values(app, accepted, ope
     settle(page)
     expect(page.locator(".st-key-record_list")).to_contain_text("协调员改过 1 处")
     press(page, "查看")
+    expect(page.get_by_text("✓ 已入表　2024年6月25日")).to_be_visible()      # the fixed day, also of what the clock told
     expect(page.get_by_text("协调员已修改“直接覆盖学生数”：原填“480”，现为“450”（wang@example.org，")).to_be_visible()
     press(page, "更正这一条")
     expect(page.locator(".st-key-finding_W_changed_direct_students")).to_contain_text("原填“480”，现为“450”")
