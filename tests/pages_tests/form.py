@@ -27,9 +27,14 @@ def choose(page: Page, label: str, text: str, place: int = 0) -> None:
     box = page.get_by_role("combobox", name=label).nth(place)
     if box.input_value() == text:
         return
-    box.click()
-    box.fill(text)
-    page.get_by_role("option").filter(has_text=text).first.click()
+    wanted = page.get_by_role("option").filter(has_text=text).first
+    for _ in range(5):                  # a list closes by itself when the page still moves; who sees that opens it again
+        box.click()
+        box.fill(text)
+        page.wait_for_timeout(200)
+        if wanted.is_visible():
+            break
+    wanted.click()
     settle(page)
 
 
