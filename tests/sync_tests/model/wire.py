@@ -93,6 +93,9 @@ class _StoppingDatabase:
         with self._database.read() as connection:
             yield connection
 
+    def version(self) -> int | None:
+        return self._database.version()
+
 
 class Process:
     """An engine that runs in steps. `make(database, wire)` gives what has a `cycle`."""
