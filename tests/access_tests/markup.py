@@ -27,8 +27,6 @@ SAFE = {
     ("_unit.py", "_bars.tally(name, tally, running=name != '活动形式')"): "the same",
     ("progress.py", "Path(__file__).parent / '_progress.css'"): "a file of ours",
     ("progress.py", "label"): "put together from plain names, numbers and escaped words above it",
-    ("progress.py", "name"): "a literal of the tuple above it",
-    ("progress.py", "value"): "a figure, formatted above it",
     ("progress.py", "left_out"): "a sum of numbers",
     ("home.py", "title"): "a literal of DOORS",
     ("home.py", "note"): "a literal of DOORS",
@@ -44,6 +42,7 @@ SAFE = {
     ("_fields.py", "place + 1"): "a number",
     ("duty.py", "Path(__file__).parent / '_duty.css'"): "a file of ours",
     ("duty.py", "left_out"): "a number",
+    ("_filed.py", "label"): "every caller gives a literal",
     ("_uploads.py", "label"): "every caller gives a literal",
     ("import.py", "len(asked) - _doubts.AT_ONCE"): "a number",
 }

@@ -19,6 +19,7 @@ from sheets_sync.logs import line_of
 _FILE = "LAOMO_LEAKS"           # names the file to which every process of a test run adds what it found; unset: nobody looks
 # a mobile phone, an identity card, Nanchang's and other landlines with their hyphen; a longer run of digits or a decimal is none of them
 _PRIVATE = re.compile(r"(?<![\d.])(?:1[3-9]\d{9}|[1-9]\d{16}[\dXx]|0\d{2,3}-\d{7,8})(?!\d)")
+_TOKEN = re.compile(r"(?<![0-9A-Za-z])(?=[0-9a-f]*[a-f])[0-9a-f]{16,}(?![0-9A-Za-z])")     # of a batch, a digest: some hold a run of eleven digits
 _KEY = re.compile(r"PRIVATE(?: |\+|%20)KEY")
 _HOLDER = re.compile(r"/l/[\w.~-]{20,}|\bBearer [\w.~-]{20,}", re.IGNORECASE)
 _SECRET_KEYS = ("private_key", "cookie_secret", "client_secret")
@@ -26,7 +27,7 @@ _known: set[str] = set()        # secrets of the settings that tests have used
 
 
 def private_numbers(text: str) -> list[str]:
-    return [found for found in _PRIVATE.findall(text) if not (len(found) == 18 and not _is_card(found))]
+    return [found for found in _PRIVATE.findall(_TOKEN.sub("", text)) if not (len(found) == 18 and not _is_card(found))]
 
 
 def _is_card(text: str) -> bool:

@@ -13,6 +13,7 @@ from tests.access_tests.scan import leaks, look, private_numbers
 @pytest.mark.parametrize(("text", "found"), [
     ("王某 13800138000", 1), ('{"v":"13800138000"}', 1), ("360102198001011234", 1), ("36010219800101123X", 1), ("0791-83986512", 1),
     ("1732578000123", 0), ("138001380001", 0), ("0.13800138000", 0), ("999999999999999999", 0), ("2024-05-08", 0), ("metadataId: 1812345678", 0),
+    ("a13800138000bcde", 0), ("a13800138000b", 1),
 ])
 def test_what_is_a_private_number(text, found):
     assert len(private_numbers(text)) == found

@@ -3,6 +3,9 @@
 import asyncio
 import socket
 import urllib.request
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import uvicorn
@@ -41,7 +44,13 @@ def asked(app, kind: str) -> int:
             await running
             return answer
 
-    return int(asyncio.run(ask()))
+    return int(run(ask()))
+
+
+def run(what: Coroutine) -> Any:
+    """In a thread of its own: a browser of other tests may keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, what).result()
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])
@@ -60,5 +69,5 @@ def test_behind_a_server_that_shows_no_socket_the_app_is_asked_all_the_same():
     async def app(scope, receive, send):
         got.append(scope["type"])
 
-    asyncio.run(AtOnce(app)({"type": "websocket"}, lambda: None, lambda message: None))
+    run(AtOnce(app)({"type": "websocket"}, lambda: None, lambda message: None))
     assert got == ["websocket"]
