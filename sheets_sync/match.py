@@ -121,7 +121,7 @@ def _by_likeness(
 
     A text that many rows share says little about which of them a row is: each counts by how rare it is.
     """
-    rarity = Counter((key, text) for cells in (*(one.seen for one in known.values()), *(row.cells for row in rows)) for key, text in cells.items())
+    rarity = _counted(one.seen for one in known.values()) | _counted(row.cells for row in rows)     # the more of the two: what still stands is no less rare than what is gone
     weights = {
         record_id: {key: (text, 1 / rarity[key, text]) for key, text in known[record_id].seen.items() if key != "seq" and text != ""}
         for record_id in missing
@@ -139,6 +139,10 @@ def _by_likeness(
             taken[-number] = record_id
             ids.add(record_id)
     return taken
+
+
+def _counted(texts: Iterable[Mapping[str, str]]) -> Counter[tuple[str, str]]:
+    return Counter((key, text) for cells in texts for key, text in cells.items())
 
 
 def _alike(cells: Mapping[str, str], texts: Mapping[str, tuple[str, float]]) -> float:

@@ -65,6 +65,16 @@ def test_what_all_rows_share_does_not_make_a_row_another_session():
     assert match([typed, *others], known).rewritten == {A}
 
 
+def test_a_row_that_keeps_most_of_its_texts_is_not_rewritten():
+    texts = {key: f"{key}甲" for key in ("held_on", "people", "media", "direct_students", "indirect_viewers")}
+    other = {key: f"{key}乙" for key in texts}
+    edited = texts | {"direct_students": "改", "indirect_viewers": "改"}
+    known = {A: Known(A, texts), B: Known(B, other)}
+    found = match([SheetRow(5, A, edited), SheetRow(6, B, other)], known)
+    assert found.rewritten == set() and found.rows[A].row == 5
+    assert match([SheetRow(5, A, edited | {"media": "改"}), SheetRow(6, B, other)], known).rewritten == {A}
+
+
 def test_rows_edited_and_sorted_without_their_ids_before_a_look_are_told_apart():
     known = {one: Known(one, session(held_on=day, people=who, direct_students=count))
              for one, day, who, count in ((A, "2024-05-02", "张某甲", "300"), (B, "2024-05-03", "李某乙", "120"))}
