@@ -12,6 +12,7 @@ from functools import cached_property
 from sheets_sync.codes import is_record_id
 from sheets_sync.sheet import SheetRow
 
+_SESSION = ("held_on", "school", "people")
 _PAIRS = 250_000        # comparisons by likeness at most; beyond that it is no slip of a hand
 
 
@@ -121,7 +122,7 @@ def _by_likeness(
 
     A text that many rows share says little about which of them a row is: each counts by how rare it is.
     """
-    rarity = _counted(one.seen for one in known.values()) | _counted(row.cells for row in rows)     # the more of the two: what still stands is no less rare than what is gone
+    rarity = Counter((key, text) for cells in (*(one.seen for one in known.values()), *(row.cells for row in rows)) for key, text in cells.items())
     weights = {
         record_id: {key: (text, 1 / rarity[key, text]) for key, text in known[record_id].seen.items() if key != "seq" and text != ""}
         for record_id in missing
@@ -130,25 +131,29 @@ def _by_likeness(
         candidates = ((row, row.record_id) for row in left if row.record_id in weights)
     else:
         candidates = ((row, record_id) for row in left for record_id in missing if record_id == row.record_id or record_id not in gone)
-    pairs = ((_alike(row.cells, weights[record_id]), row.record_id == record_id, -row.row, record_id) for row, record_id in candidates)
+    pairs = []
+    for row, record_id in candidates:
+        share, is_own = _alike(row.cells, weights[record_id]), row.record_id == record_id
+        if share > 0.5 or is_own and (share == 0.5 or _is_session(row.cells, known[record_id].seen)):
+            pairs.append((share, is_own, -row.row, record_id))
     taken: dict[int, str] = {}
     ids = set()
-    best = sorted((pair for pair in pairs if pair[0] > 0.5 or pair[0] == 0.5 and pair[1]), reverse=True)
-    for _, _, number, record_id in best:
+    for _, _, number, record_id in sorted(pairs, reverse=True):
         if -number not in taken and record_id not in ids:
             taken[-number] = record_id
             ids.add(record_id)
     return taken
 
 
-def _counted(texts: Iterable[Mapping[str, str]]) -> Counter[tuple[str, str]]:
-    return Counter((key, text) for cells in texts for key, text in cells.items())
-
-
 def _alike(cells: Mapping[str, str], texts: Mapping[str, tuple[str, float]]) -> float:
     """Which share of a record's own texts, by weight, a row still has; 0 for a row with next to nothing in it."""
     same = [weight for key, (text, weight) in texts.items() if cells.get(key, "") == text]
     return sum(same) / sum(weight for _, weight in texts.values()) if len(same) > 1 else 0.0
+
+
+def _is_session(cells: Mapping[str, str], seen: Mapping[str, str]) -> bool:
+    """Whether two of what makes a session still stand: with its id beside it the row is the same one, however many figures were edited."""
+    return sum(seen.get(key, "") != "" and cells.get(key, "") == seen[key] for key in _SESSION) > 1
 
 
 def _stranger(row: SheetRow, known: Mapping[str, Known], left: list[SheetRow]) -> tuple[SheetRow, str]:

@@ -65,14 +65,21 @@ def test_what_all_rows_share_does_not_make_a_row_another_session():
     assert match([typed, *others], known).rewritten == {A}
 
 
-def test_a_row_that_keeps_most_of_its_texts_is_not_rewritten():
-    texts = {key: f"{key}甲" for key in ("held_on", "people", "media", "direct_students", "indirect_viewers")}
-    other = {key: f"{key}乙" for key in texts}
-    edited = texts | {"direct_students": "改", "indirect_viewers": "改"}
-    known = {A: Known(A, texts), B: Known(B, other)}
-    found = match([SheetRow(5, A, edited), SheetRow(6, B, other)], known)
+def test_a_row_beside_its_id_is_the_same_session_however_many_figures_were_edited():
+    texts = {key: f"{key}甲" for key in ("held_on", "school", "people", "media", "direct_students", "indirect_viewers")}
+    figures = {key: "改" for key in ("media", "direct_students", "indirect_viewers")}
+    known = {A: Known(A, texts), B: Known(B, {key: f"{key}乙" for key in texts})}
+    other = SheetRow(6, B, dict(known[B].seen))
+    found = match([SheetRow(5, A, texts | figures | {"held_on": "改"}), other], known)
     assert found.rewritten == set() and found.rows[A].row == 5
-    assert match([SheetRow(5, A, edited | {"media": "改"}), SheetRow(6, B, other)], known).rewritten == {A}
+    assert match([SheetRow(5, A, texts | figures | {"held_on": "改", "people": "改"}), other], known).rewritten == {A}
+    assert match([SheetRow(5, "", texts | figures | {"held_on": "改"}), other], known).strangers
+
+
+def test_what_is_typed_without_an_id_is_no_record_for_what_all_rows_say():
+    known = {A: Known(A, session(held_on="2024-05-02", school="甲", people="张某甲", direct_students="300", media="某报"))}
+    typed = SheetRow(5, "", session(held_on="2024-05-11", school="甲", people="李某乙", direct_students="120", media="某台"))
+    assert match([typed], known).rows == {}
 
 
 def test_rows_edited_and_sorted_without_their_ids_before_a_look_are_told_apart():
