@@ -44,9 +44,9 @@ def content(cells: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 def match(rows: Iterable[SheetRow], known: Mapping[str, Known], gone: frozenset[str] = frozenset()) -> Matching:
     """Assign rows to records, each at most once.
 
-    In this order: same id and same content; same content alone (a cleared id, a range sorted without its ids); most of the content, best
-    pairs first, where the row's own id decides between equals (edited, whether or not the id was left behind); same id alone (written over);
-    what is left are strangers. A row without content is nobody's.
+    In this order: same id and same content; same content alone (a cleared id, a range sorted without its ids); most of the content or
+    what makes a session, best pairs first, where the row's own id decides between equals (edited, whether or not the id was left behind); the content of
+    a row that was deleted; same id alone (written over); what is left are strangers. A row without content is nobody's.
 
     Args:
         gone: records whose rows people deleted; only their whole content or their id brings them back.
@@ -80,10 +80,10 @@ def match(rows: Iterable[SheetRow], known: Mapping[str, Known], gone: frozenset[
     if left:
         alike = _by_likeness(left, rows, known, [record_id for record_id in known if record_id not in assigned], gone)
         take(lambda row: alike.get(row.row, ""))
+    take_by_content(gone & known.keys())
     before = assigned.keys() | set()
     take(lambda row: row.record_id if row.record_id in known and row.record_id not in gone and known[row.record_id].by_id_alone else "")
     rewritten = frozenset(assigned.keys() - before)
-    take_by_content(gone & known.keys())
     return Matching(assigned, tuple(_stranger(row, known, left) for row in left), rewritten)
 
 
@@ -134,7 +134,7 @@ def _by_likeness(
     pairs = []
     for row, record_id in candidates:
         share, is_own = _alike(row.cells, weights[record_id]), row.record_id == record_id
-        if share > 0.5 or is_own and (share == 0.5 or _is_session(row.cells, known[record_id].seen)):
+        if share > 0.5 or is_own and share == 0.5 or _is_session(row.cells, known[record_id].seen, is_own=is_own):
             pairs.append((share, is_own, -row.row, record_id))
     taken: dict[int, str] = {}
     ids = set()
@@ -151,9 +151,9 @@ def _alike(cells: Mapping[str, str], texts: Mapping[str, tuple[str, float]]) -> 
     return sum(same) / sum(weight for _, weight in texts.values()) if len(same) > 1 else 0.0
 
 
-def _is_session(cells: Mapping[str, str], seen: Mapping[str, str]) -> bool:
-    """Whether two of what makes a session still stand: with its id beside it the row is the same one, however many figures were edited."""
-    return sum(seen.get(key, "") != "" and cells.get(key, "") == seen[key] for key in _SESSION) > 1
+def _is_session(cells: Mapping[str, str], seen: Mapping[str, str], *, is_own: bool) -> bool:
+    """Whether what makes a session still stands, beside its own id two of it: the row is the same one, however many figures were edited."""
+    return sum(seen.get(key, "") != "" and cells.get(key, "") == seen[key] for key in _SESSION) >= len(_SESSION) - is_own
 
 
 def _stranger(row: SheetRow, known: Mapping[str, Known], left: list[SheetRow]) -> tuple[SheetRow, str]:

@@ -74,6 +74,13 @@ def test_a_row_beside_its_id_is_the_same_session_however_many_figures_were_edite
     assert found.rewritten == set() and found.rows[A].row == 5
     assert match([SheetRow(5, A, texts | figures | {"held_on": "改", "people": "改"}), other], known).rewritten == {A}
     assert match([SheetRow(5, "", texts | figures | {"held_on": "改"}), other], known).strangers
+    assert match([SheetRow(5, D, texts | figures), other], known).rows[A].row == 5         # all three stand: beside any id
+
+
+def test_a_deleted_row_that_comes_back_whole_is_itself_beside_whatever_id():
+    known = {A: Known(A, {"school": "甲", "host": "某会"}), B: Known(B, {"school": "乙", "host": "某局"})}
+    found = match([SheetRow(5, A, dict(known[B].seen))], known, gone=frozenset({B}))
+    assert found.rows[B].row == 5 and A not in found.rows and not found.rewritten
 
 
 def test_what_is_typed_without_an_id_is_no_record_for_what_all_rows_say():
