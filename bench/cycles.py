@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sheets_sync import store
+from sheets_sync.accepting import accept
 from sheets_sync.database import Database
 from sheets_sync.embedded import EmbeddedSheet
 from sheets_sync.engine import Engine, lay_out
@@ -61,7 +61,7 @@ def measure(kind: str, rows: int, server: tuple[str, str] | None) -> dict:
 
 
 def _accept(connection, number: int, campaign) -> None:
-    store.accept(connection, Submission(f"bench-{number}", submission(number, campaign), FILER, date(2024, 12, 31)), now=NOW)
+    accept(connection, Submission(f"bench-{number}", submission(number, campaign), FILER, date(2024, 12, 31)), now=NOW)
 
 
 def _until_idle(engine: Engine) -> None:

@@ -41,7 +41,7 @@ def fill(secrets: Path, rows: int) -> None:
     def work(connection) -> None:
         changed = store.next_change(connection)
         for start in range(0, rows, 5000):
-            connection.execute(insert(records), [store._columns(record(n, changed)) for n in range(start, min(rows, start + 5000))])
+            connection.execute(insert(records), [store.columns_of(record(n, changed)) for n in range(start, min(rows, start + 5000))])
 
     parts.database.write(work)
     parts.database.close()

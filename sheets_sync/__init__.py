@@ -6,6 +6,7 @@
     lines      the ledger as lines to look at, made once a change
     duty       what is due when, who has filed, 本期无活动;  `filing` the form under both covers, the pack
     database   one writer thread with group commit; `schema`, `migrations`
+    accepting  submissions kept once, all that wait in a few statements
     store      journal (append only), records, history;  `prepared` statements compiled once
     imports    an upload before it is accepted: doubts settled row by row, who a row is
     judge      the ledger of this process: records read, checked, credited

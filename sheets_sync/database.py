@@ -9,6 +9,7 @@ import os
 import queue
 import sqlite3
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -189,7 +190,7 @@ class Database:
         try:
             with self._writer.connect() as connection, connection.begin():
                 begun = True
-                results = [work(connection) for work, _ in group]
+                results = _results(connection, [work for work, _ in group])
         except Exception as err:  # noqa: BLE001 - handed to whoever asked for the work
             if begun and len(group) > 1:
                 for one in group:
@@ -200,7 +201,22 @@ class Database:
                 done.set_exception(_told(err))
             return
         for (_, done), result in zip(group, results, strict=True):
-            done.set_result(result)
+            (done.set_exception if isinstance(result, Exception) else done.set_result)(result)
+
+
+def _results(connection: Connection, works: list[Callable]) -> list:
+    """What each piece of work gives. Those that have a `together` are done by it in one go; it gives an exception back where one of them is refused."""
+    alike, results = defaultdict(list), [None] * len(works)
+    for number, work in enumerate(works):
+        way = getattr(work, "together", None)
+        if way:
+            alike[way].append(number)
+        else:
+            results[number] = work(connection)
+    for way, numbers in alike.items():
+        for number, result in zip(numbers, way(connection, [works[number] for number in numbers]), strict=True):
+            results[number] = result
+    return results
 
 
 def _told(err: Exception) -> Exception:

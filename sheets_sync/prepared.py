@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import itemgetter
 
 from sqlalchemy import Connection, CursorResult
 from sqlalchemy.engine import Dialect
@@ -27,8 +28,8 @@ class Prepared:
         return connection.exec_driver_sql(text, values if order is None else tuple(values[name] for name in order))
 
     def run_each(self, connection: Connection, lines: Iterable[dict]) -> None:
-        """Once for each of the lines; nothing for none."""
+        """Once for each of the lines, of more than one column; nothing for none."""
         text, order, _ = self._compiled(connection.dialect)
-        values = [line if order is None else tuple(line[name] for name in order) for line in lines]
+        values = list(lines if order is None else map(itemgetter(*order), lines))
         if values:
             connection.exec_driver_sql(text, values)

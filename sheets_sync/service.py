@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from sheets_sync import drafts, store
+from sheets_sync.accepting import ready
 from sheets_sync.access import Action, Owner, Viewer, allowed, filed_by, require
 from sheets_sync.codes import record_id_of
 from sheets_sync.correcting import Correcting
@@ -103,7 +104,7 @@ class Service(Correcting, Tables, Figures, Editing, Telling, SheetCare):
         submission = Submission(identity, cells, keepable(raw.filer), raw.filed_on, activity, gate, viewer.name, raw.distinct,
                                 frozenset(map(keepable, raw.agreed)))
         now = self.now()
-        record, is_new = self._db.write(lambda connection: store.accept(connection, submission, now=now))
+        record, is_new = self._db.write(ready(submission, now))
         self._wake()
         return Accepted(record.record_id, record.receipt, "accepted" if is_new else "duplicate", checked)
 

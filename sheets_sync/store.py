@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import BigInteger, Connection, Text, bindparam, cast, func, insert, select, update
 
-from sheets_sync.codes import receipt_of, record_id_of
+from sheets_sync.codes import receipt_of
 from sheets_sync.prepared import Prepared
 from sheets_sync.schema import drafts, facts, history, journal, records
 
@@ -75,11 +75,11 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _json(value) -> str:
+def as_json(value) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-_SETS = ("distinct_from", "agreed")
+SETS = ("distinct_from", "agreed")
 
 
 _NAMES = tuple(column.name for column in records.c)
@@ -98,25 +98,25 @@ def _record(row) -> Record:
     for key in ("accepted_at", "seen_at", "withdrawn_at"):
         fields[key] = _moment(fields[key])
     fields["filed_on"] = date.fromisoformat(fields["filed_on"]) if fields["filed_on"] else None
-    for key in _SETS:
+    for key in SETS:
         fields[key] = _NOBODY if fields[key] == "[]" else frozenset(json.loads(fields[key]))
     if fields["wanted"]:
         fields["wanted"] = {key: tuple(pair) for key, pair in fields["wanted"].items()}
     return Record(**fields)
 
 
-def _columns(record: Record) -> dict:
+def columns_of(record: Record) -> dict:
     """The decoded fields back as table columns."""
     fields = dict(vars(record))
     for key in ("cells", "wanted"):
-        fields[key] = _json(fields[key] or {})
+        fields[key] = as_json(fields[key] or {})
     for key in ("seen", "shown"):
-        fields[key] = None if fields[key] is None else _json(fields[key])
+        fields[key] = None if fields[key] is None else as_json(fields[key])
     for key in ("accepted_at", "seen_at", "withdrawn_at"):
         fields[key] = utc_text(fields[key]) if fields[key] else None
     fields["filed_on"] = record.filed_on.isoformat() if record.filed_on else None
-    for key in _SETS:
-        fields[key] = _json(sorted(fields[key]))
+    for key in SETS:
+        fields[key] = as_json(sorted(fields[key]))
     return fields
 
 
@@ -124,7 +124,6 @@ _FACTS = Prepared(select(facts.c.name, facts.c.value))
 _COUNT = Prepared(
     update(facts).where(facts.c.name == bindparam("which")).values(value=cast(cast(facts.c.value, BigInteger) + bindparam("step"), Text)).returning(facts.c.value)
 )
-_BODY_HASH = Prepared(select(journal.c.body_hash).where(journal.c.identity == bindparam("identity")))
 _RECORD = Prepared(select(records).where(records.c.record_id == bindparam("record_id")))
 _CHANGED = Prepared(select(records).where(records.c.changed > bindparam("changed")).order_by(records.c.changed))
 _OF_RECEIPT = Prepared(select(records.c.record_id).where(records.c.receipt == bindparam("receipt")))
@@ -138,7 +137,12 @@ _ADD_HISTORY = Prepared(insert(history), [column.name for column in history.c if
 
 def next_change(connection: Connection) -> int:
     """The next number of the change counter. Taking it also serialises writers on PostgreSQL, so that no lower number commits later."""
-    return int(_COUNT.run(connection, which="changed", step=1).scalar_one())
+    return next_changes(connection, 1)
+
+
+def next_changes(connection: Connection, count: int) -> int:
+    """The first of so many numbers of it."""
+    return int(_COUNT.run(connection, which="changed", step=count).scalar_one()) - count + 1
 
 
 def add_history(connection: Connection, lines: Iterable[dict]) -> None:
@@ -150,52 +154,23 @@ def line(at: datetime, who: str, gate: str, record_id: str, key: str, before: st
     return {"at": utc_text(at), "who": who, "gate": gate, "record_id": record_id, "key": key, "before": before, "after": after}
 
 
-def accept(connection: Connection, submission: Submission, *, now: datetime) -> tuple[Record, bool]:
-    """Keep a submission once.
-
-    Returns:
-        The record, and whether it is new. The same identity with the same body gives the record of the first time.
-
-    Raises:
-        IdentityConflict: the identity came before with another body.
-    """
-    filed_on = submission.filed_on.isoformat() if submission.filed_on else None
-    said = {key: sorted(getattr(submission, key)) for key in _SETS if getattr(submission, key)}
-    body = _json({"cells": dict(submission.cells), "filer": submission.filer, "activity": submission.activity, **said})
-    body_hash = hashlib.sha256(body.encode()).hexdigest()
-    record_id = record_id_of(submission.identity)
-    changed = next_change(connection)
-    first = _BODY_HASH.run(connection, identity=submission.identity).scalar_one_or_none()
-    if first is not None:
-        record = get(connection, record_id)
-        if first != body_hash:
-            raise IdentityConflict(record.receipt)
-        return record, False
-    returned = get(connection, record_id)
-    if returned is not None:            # the store was put back from a copy: the record came again from the sheet, its acceptance with this
-        journal_entry(connection, returned, identity=submission.identity, kind="submission", body=json.loads(body), gate=submission.gate, who=submission.who, now=now)
-        return returned, False
-    record = Record(
-        record_id=record_id, receipt=free_receipt(connection, record_id), revision=1, changed=changed, place=changed, cells=dict(submission.cells),
-        filer=submission.filer, filed_on=submission.filed_on, activity=submission.activity, gate=submission.gate, accepted_at=now,
-        distinct_from=submission.distinct_from, agreed=submission.agreed,
-    )
-    _ADD_BODY.run(
-        connection, identity=submission.identity, record_id=record_id, version=1, kind="submission", body=body, body_hash=body_hash,
-        gate=submission.gate, who=submission.who, accepted_at=utc_text(now),
-    )
-    create(connection, record, who=submission.who, filed_on=filed_on)
-    return record, True
-
-
 def create(connection: Connection, record: Record, *, who: str, filed_on: str | None) -> None:
     """Insert a record with the history that can rebuild it."""
-    _ADD_RECORD.run(connection, **_columns(record))
+    add_new(connection, [], [columns_of(record)], first_lines(record, who=who, filed_on=filed_on))
+
+
+def first_lines(record: Record, *, who: str, filed_on: str | None) -> list[dict]:
+    """The history of a new record."""
     facts_of = {"@filer": record.filer, "@filed_on": filed_on or "", "@activity": record.activity, **said(record)}
-    add_history(connection, [
-        line(record.accepted_at, who, record.gate, record.record_id, key, None, text)
-        for key, text in [*record.cells.items(), *facts_of.items()] if text or key == "@filer"
-    ])
+    first = line(record.accepted_at, who, record.gate, record.record_id, "", None, "")
+    return [{**first, "key": key, "after": text} for key, text in [*record.cells.items(), *facts_of.items()] if text or key == "@filer"]
+
+
+def add_new(connection: Connection, entries: Iterable[dict], columns: Iterable[dict], lines: Iterable[dict]) -> None:
+    """Lines of the journal, of records and of their history."""
+    _ADD_BODY.run_each(connection, entries)
+    _ADD_RECORD.run_each(connection, columns)
+    _ADD_HISTORY.run_each(connection, lines)
 
 
 def said(record: Record) -> dict[str, str]:
@@ -228,7 +203,7 @@ def changed_since(connection: Connection, changed: int) -> list[Record]:
 def put(connection: Connection, record: Record, changed: int) -> Record:
     """Write a record back under a new change number. Whether its revision grows is the caller's to say."""
     record = replace(record, changed=changed)
-    fields = _columns(record)
+    fields = columns_of(record)
     _PUT.run(connection, which=fields.pop("record_id"), **fields)
     return record
 
@@ -238,7 +213,7 @@ def journal_entry(connection: Connection, record: Record, *, identity: str, kind
     if connection.execute(select(journal.c.seq).where(journal.c.identity == identity)).first():
         return False
     version = connection.execute(select(func.max(journal.c.version)).where(journal.c.record_id == record.record_id)).scalar_one() or 0
-    text = _json(body)
+    text = as_json(body)
     connection.execute(insert(journal).values(
         identity=identity, record_id=record.record_id, version=version + 1, kind=kind, body=text,
         body_hash=hashlib.sha256(text.encode()).hexdigest(), gate=gate, who=who, accepted_at=utc_text(now),
@@ -282,7 +257,7 @@ def history_of(connection: Connection, record_id: str) -> list:
 
 
 def save_draft(connection: Connection, draft_id: str, body: dict, *, now: datetime) -> None:
-    values = {"body": _json(body), "updated_at": utc_text(now)}
+    values = {"body": as_json(body), "updated_at": utc_text(now)}
     if connection.execute(update(drafts).where(drafts.c.draft_id == draft_id).values(**values)).rowcount == 0:
         connection.execute(insert(drafts).values(draft_id=draft_id, **values))
 

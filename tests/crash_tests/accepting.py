@@ -8,7 +8,7 @@ import os
 import threading
 from datetime import UTC, datetime
 
-from sheets_sync import store
+from sheets_sync.accepting import ready
 from sheets_sync.database import Database, StoreTrouble
 from sheets_sync.store import Submission
 
@@ -25,7 +25,7 @@ def submission(number: int) -> Submission:
 def accept(database: Database, number: int) -> None:
     now = datetime(2024, 6, 1, tzinfo=UTC)
     try:
-        database.write(lambda connection: store.accept(connection, submission(number), now=now))
+        database.write(ready(submission(number), now))
     except StoreTrouble as err:
         os.write(1, f"refused {identity(number)} {err}\n".encode())
         return

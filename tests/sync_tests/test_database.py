@@ -2,16 +2,18 @@
 
 import os
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from sheets_sync import lease, store, upkeep
+from sheets_sync import accepting, lease, store, upkeep
+from sheets_sync.accepting import accept_all, ready
 from sheets_sync.database import Database, StoreTrouble, clock_of
 from sheets_sync.embedded import EmbeddedSheet
 from sheets_sync.engine import Engine
@@ -24,7 +26,7 @@ FIRST = Submission("draft-1", {"school": "安义中学", "host": "安义县总�
 
 
 def accept(database, submission):
-    return database.write(lambda connection: store.accept(connection, submission, now=NOW))
+    return database.write(ready(submission, NOW))
 
 
 def count(database, table) -> int:
@@ -98,6 +100,70 @@ def test_a_hundred_parallel_clicks_give_one_record(database):
     for thread in threads:
         thread.join()
     assert (len(receipts), len(set(receipts)), count(database, records)) == (100, 1, 1)
+
+
+def kept_together(database, *submissions) -> list:
+    return database.write(lambda connection: accept_all(connection, [ready(one, NOW) for one in submissions]))
+
+
+def test_submissions_that_wait_together_are_kept_each_as_if_alone(database):
+    before, _ = accept(database, FIRST)
+    second, other = replace(FIRST, identity="draft-2"), {"school": "莲塘一中"}
+    kept = kept_together(database, second, FIRST, replace(FIRST, cells=other), second, replace(second, cells=other), replace(FIRST, identity="draft-3"))
+    assert [type(one).__name__ if isinstance(one, Exception) else one[1] for one in kept] == [True, False, "IdentityConflict", False, "IdentityConflict", True]
+    assert (kept[1][0].receipt, kept[2].receipt, kept[3][0], kept[4].receipt) == (before.receipt, before.receipt, kept[0][0], kept[0][0].receipt)
+    with database.read() as connection:
+        stored = [(one.record_id, one.receipt, one.changed, one.place, one.cells) for one in store.changed_since(connection, 0)]
+    assert stored == [(one.record_id, one.receipt, one.changed, one.place, one.cells) for one in (before, kept[0][0], kept[5][0])]
+    assert (before.changed < kept[0][0].changed < kept[5][0].changed, count(database, journal), upkeep.differences(database)) == (True, 3, [])
+
+
+def test_receipts_that_meet_are_told_apart_within_a_group_and_with_what_stands_there(database, monkeypatch):
+    good = accepting.receipt_of
+    monkeypatch.setattr(accepting, "receipt_of", lambda record_id, attempt=0: good(record_id, attempt) if attempt > 1 else f"SAME-{attempt}")
+    accept(database, FIRST)
+    kept = kept_together(database, *(replace(FIRST, identity=f"other-{n}") for n in range(4)))
+    assert [record.receipt for record, _ in kept] == ["SAME-1", *(good(record.record_id, 2) for record, _ in kept[1:])]
+
+
+def test_a_record_that_came_back_from_the_sheet_before_its_submission_came_again_is_that_record(database):
+    record, _ = accept(database, FIRST)
+    database.write(lambda connection: connection.execute(delete(journal)))
+    kept = kept_together(database, replace(FIRST, identity="draft-2"), FIRST, FIRST)
+    assert ([(one.record_id == record.record_id, is_new) for one, is_new in kept], count(database, journal)) == ([(False, True), (True, False), (True, False)], 2)
+
+
+def test_a_group_whose_commit_fails_is_kept_one_by_one(database, monkeypatch):
+    """One of them breaks a rule of the schema: the others are kept."""
+    good, held, first = accepting.accept_all, threading.Event(), threading.Event()
+
+    def broken(connection, pieces):
+        results = good(connection, pieces)
+        if any(one.submission.identity == "draft-13" for one in pieces):
+            connection.execute(insert(facts).values(name="changed", value="again"))
+        return results
+
+    monkeypatch.setattr(accepting, "accept_all", broken)
+    outcomes = {}
+
+    def submit(number):
+        try:
+            outcomes[number] = accept(database, replace(FIRST, identity=f"draft-{number}"))[1]
+        except IntegrityError:
+            outcomes[number] = "refused"
+
+    threads = [threading.Thread(target=lambda: database.write(lambda connection: (first.set(), held.wait(10))))]
+    threads[0].start()
+    first.wait(10)
+    threads += [threading.Thread(target=submit, args=(number,)) for number in range(10, 16)]
+    for thread in threads[1:]:
+        thread.start()
+    while database._work.qsize() < 6:
+        time.sleep(0.01)
+    held.set()
+    for thread in threads:
+        thread.join()
+    assert (outcomes, count(database, records)) == ({number: "refused" if number == 13 else True for number in range(10, 16)}, 5)
 
 
 def test_a_piece_of_work_that_fails_takes_no_other_with_it(database):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from sheets_sync import store
+from sheets_sync.accepting import accept
 from sheets_sync.engine import Engine
 from sheets_sync.judge import Judge
 from sheets_sync.schema import batches
@@ -44,7 +44,7 @@ def weights(world: World) -> list[int]:
 def put(world: World, day: int, **cells: str) -> None:
     """A record with longer texts than any gate takes now: an earlier one's, or another program's."""
     submission = Submission(f"long-{day}", {**CELLS, "held_on": f"2024-05-{day:02}", "school": "安义中学", **cells}, "安义县总工会", None)
-    world.database.write(lambda connection: store.accept(connection, submission, now=datetime(2024, 6, 1, tzinfo=ZoneInfo("Asia/Shanghai"))))
+    world.database.write(lambda connection: accept(connection, submission, now=datetime(2024, 6, 1, tzinfo=ZoneInfo("Asia/Shanghai"))))
 
 
 def test_rows_of_fifty_thousand_characters_go_out_in_batches_of_two_megabytes(world):
