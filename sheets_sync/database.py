@@ -1,7 +1,7 @@
 """One writer thread with group commit in front of SQLite or PostgreSQL.
 
 Everything that waits is taken into one transaction and answered after the one durable commit; if a piece fails, each gets a transaction of its own.
-A connection each would be 16 times slower with 32 submitters and fail with “database is locked” (shared research: performance §5).
+How much slower a connection each would be depends on the disk (`bench/accept.py`); it may fail with “database is locked” too.
 """
 
 import logging
