@@ -52,7 +52,7 @@ def test_every_commit_by_whichever_process_changes_the_version_and_a_read_does_n
 def test_what_undid_itself_changes_no_version(sqlite):
     before = sqlite.version()
     with pytest.raises(ZeroDivisionError):
-        sqlite.write(lambda connection: (store.accept(connection, FIRST, now=NOW), 1 / 0))
+        sqlite.write(lambda connection: (accepting.accept(connection, FIRST, now=NOW), 1 / 0))
     assert (sqlite.version(), count(sqlite, records)) == (before, 0)
 
 
