@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -33,6 +34,7 @@ from validators.show import cell_for_sheet
 __all__ = ["Engine", "Report", "lay_out"]
 log = logging.getLogger(__name__)
 UNFORESEEN = "同步时遇到没有料到的情况（{}），会自动再试；填报照常保存，之后补上。一直不好时请把日志交给维护人员"
+_HEADER_TRIES = 4
 PRUNE_AFTER, PRUNE_AT_ONCE = timedelta(hours=24), timedelta(minutes=15)     # no copy of a request is that late
 
 
@@ -182,26 +184,15 @@ class Engine:
         return pull
 
     def _read(self) -> Snapshot:
-        """The sheet now; its header is put back first where it is damaged and a person has asked for it."""
-        try:
-            return self._sheet.read()
-        except HeaderDamaged:
-            if not self._fact(HEADER_WANTED):
-                raise
-        self._sheet.restore_header(self._texts(), lambda emptied: self._db.write(lambda connection: keeping.refill(connection, emptied)))
-        self._db.write(lambda connection: store.set_fact(connection, HEADER_WANTED, ""))
+        """The sheet now. Where a person has asked for its header, that is put back first and looked at again until it stands above its texts, since
+        columns may move while it is on its way; asked for it is until a pull is kept."""
+        if self._fact(HEADER_WANTED):
+            for _ in range(_HEADER_TRIES):
+                if not self._sheet.restore_header(keeping.texts_of(self._judge.refresh().values()), partial(keeping.keep_refill, self._db)):
+                    break
+            else:
+                raise Away("在线表格的列正在变动，表头稍后继续恢复")
         return self._sheet.read()
-
-    def _texts(self) -> dict[str, set[str]]:
-        """Key ▸ what stood in its column when it was last seen."""
-        found: dict[str, set[str]] = {"record_id": set()}
-        for record in self._judge.refresh().values():
-            if record.seen is not None:
-                found["record_id"].add(record.record_id)
-                for key, text in record.seen.items():
-                    if text:
-                        found.setdefault(key, set()).add(text)
-        return found
 
     # -- plan
 

@@ -11,8 +11,8 @@ from sheets_sync import google_requests as ask
 from sheets_sync.google_http import FAULTS, trouble_of
 from sheets_sync.google_reading import OTHER_LEDGER, File, Reading
 from sheets_sync.layout import GUIDE_TAB, HEADER_ROW, PROGRESS_TAB, find_columns, headers, is_hint_row
-from sheets_sync.missing import places_of_missing, without_doubles
-from sheets_sync.sheet import NeedsPerson, NotLaidOut
+from sheets_sync.missing import places_of_missing, well_placed
+from sheets_sync.sheet import NOTHING, NeedsPerson, NotLaidOut
 
 log = logging.getLogger(__name__)
 _TAB_TITLE = "统计表"
@@ -55,14 +55,14 @@ class Layout(Reading):
                 log.warning("在线表格不收新的下拉选项和颜色，其余照常：%s", err.response.status_code)       # no reason to stop the rows
         return True
 
-    def ensure(self, *, take_over: bool) -> bool:
+    def ensure(self, *, take_over: bool, texts: Mapping[str, Collection[str]] = NOTHING, before: Callable[[frozenset[str]], None] = lambda emptied: None) -> bool:
         try:
             file = self._metadata()
             if file.store_id not in ("", self._store_id) and not take_over:
                 raise NotLaidOut(OTHER_LEDGER)
             sheet_id = self._our_tab(file)
             ids = self._make_tabs(file)
-            self._lay_out(sheet_id, ids, file)
+            self._lay_out(sheet_id, ids, file, texts, before)
             return self._probe()
         except FAULTS as err:
             raise trouble_of(err, self._email) from err
@@ -73,7 +73,7 @@ class Layout(Reading):
             return file.sheet_id
         empty = None
         for number, tab in sorted(file.tabs.items(), key=lambda item: item[1].get("index", 0)):
-            if tab["title"] in (PROGRESS_TAB, GUIDE_TAB) or number == ask.SCRATCH_ID:
+            if number in (*map(file.tab, ask.TABS), ask.SCRATCH_ID):
                 continue
             grid = self._grid(tab["title"])
             if find_columns(grid, self._campaign):
@@ -86,18 +86,19 @@ class Layout(Reading):
         return reply["replies"][0]["addSheet"]["properties"]["sheetId"]
 
     def _make_tabs(self, file: File) -> dict[str, int]:
-        ids = {tab["title"]: number for number, tab in file.tabs.items()}
-        wanted = [title for title in (PROGRESS_TAB, GUIDE_TAB) if title not in ids]
+        there = {title: file.tab(title) for title in ask.TABS}
+        wanted = {title: number for title, number in ask.TABS.items() if there[title] is None}
         if wanted:
-            reply = self._http.batch_update(self._id, {"requests": [_add_sheet(title, 50, 8) for title in wanted]})
-            ids |= {one["addSheet"]["properties"]["title"]: one["addSheet"]["properties"]["sheetId"] for one in reply["replies"]}
-        return ids
+            self._http.batch_update(self._id, {"requests": [_add_sheet(title, 50, 8, number) for title, number in wanted.items()]})
+        return there | wanted
 
-    def _lay_out(self, sheet_id: int, ids: dict[str, int], file: File) -> None:
+    def _lay_out(self, sheet_id: int, ids: dict[str, int], file: File, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> None:
         tab = self._metadata().tabs[sheet_id]
-        columns = find_columns(self._grid(tab["title"]), self._campaign)
+        grid = self._grid(tab["title"])
+        known = {text for stood in texts.values() for text in stood}
+        is_new = find_columns(grid, self._campaign) is None and not any(text in known for row in grid for text in row)
         requests = []
-        if columns is None:
+        if is_new:
             wide = len(headers(self._campaign)) - tab["gridProperties"]["columnCount"]
             if wide > 0:
                 requests.append({"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": wide}})
@@ -108,9 +109,8 @@ class Layout(Reading):
             requests.append(ask.file_request(self._store_id, sheet_id))
         if requests:
             self._http.batch_update(self._id, {"requests": requests})
-        if columns is not None:
-            if columns.missing:
-                self._restore(sheet_id, tab, {}, lambda emptied: None)
+        if not is_new:
+            self._restore(sheet_id, tab, texts, before)
             self._renew(sheet_id, self._metadata().tabs[sheet_id])
 
     def _probe(self) -> bool:
@@ -126,30 +126,32 @@ class Layout(Reading):
             raise
         return False
 
-    def restore_header(self, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> None:
+    def restore_header(self, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> bool:
         try:
             file = self._metadata()
             if file.sheet_id not in file.tabs:
                 raise NeedsPerson("统计表标签页已被删除，无法恢复表头，请先恢复标签页")
-            self._restore(file.sheet_id, file.tabs[file.sheet_id], texts, before)
+            return self._restore(file.sheet_id, file.tabs[file.sheet_id], texts, before)
         except FAULTS as err:
             raise trouble_of(err, self._email) from err
 
-    def _restore(self, sheet_id: int, tab: dict, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> None:
+    def _restore(self, sheet_id: int, tab: dict, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> bool:
         grid = self._grid(tab["title"])
         columns, names = find_columns(grid, self._campaign), headers(self._campaign)
-        columns, doubled = without_doubles(grid, columns, names, texts) if columns else (None, [])
+        columns, others = well_placed(grid, columns, names, texts) if columns else (None, [])
         places = places_of_missing(grid, columns, list(names), texts)
-        if not places and not doubled:
-            return
+        if not places and not others:
+            return False
         before(frozenset(key for key, place in places.items() if place.is_empty))
         header_row = columns.header_row if columns else HEADER_ROW
         wide = max((place.index + 1 for place in places.values()), default=0) - tab["gridProperties"]["columnCount"]
         requests = [{"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": wide}}] if wide > 0 else []
-        requests += [ask.cell_request(sheet_id, header_row, index, {}, "userEnteredValue") for index in doubled]
+        requests += [ask.cell_request(sheet_id, header_row, index, {}, "userEnteredValue") for index in others]
         requests += [ask.cell_request(sheet_id, header_row, place.index, ask.value_cell(names[key]), "userEnteredValue") for key, place in places.items()]
         self._http.batch_update(self._id, {"requests": requests})
+        return True
 
 
-def _add_sheet(title: str, rows: int, columns: int) -> dict:
-    return {"addSheet": {"properties": {"title": title, "gridProperties": {"rowCount": rows, "columnCount": columns}}}}
+def _add_sheet(title: str, rows: int, columns: int, number: int | None = None) -> dict:
+    own = {} if number is None else {"sheetId": number}
+    return {"addSheet": {"properties": {"title": title, **own, "gridProperties": {"rowCount": rows, "columnCount": columns}}}}

@@ -31,9 +31,14 @@ class File:
     sheet_id: int | None
     tokens: dict[int, str]
 
+    def tab(self, title: str) -> int | None:
+        """The id of one of the tabs beside the ledger, whatever it is called now; one without our id was made by an older version."""
+        own = ask.TABS[title]
+        return own if own in self.tabs else next((number for number, tab in self.tabs.items() if tab["title"] == title), None)
+
     @property
     def progress_id(self) -> int | None:
-        return next((number for number, tab in self.tabs.items() if tab["title"] == PROGRESS_TAB), None)
+        return self.tab(PROGRESS_TAB)
 
 
 class Reading:
@@ -77,7 +82,8 @@ class Reading:
             tab = self._file.tabs.get(self._file.sheet_id)
             if tab is None:
                 raise NeedsPerson("在线表格中的统计表标签页已被删除，请在“文件 > 版本记录”中恢复，或运行 python -m sheets_sync init 重新布置")
-            grid, *others = self._grids([tab["title"], *([PROGRESS_TAB] if self._file.progress_id is not None else [])])
+            beside = [] if self._file.progress_id is None else [self._file.tabs[self._file.progress_id]["title"]]
+            grid, *others = self._grids([tab["title"], *beside])
         except FAULTS as err:
             raise trouble_of(err, self._email) from err
         self._columns = self._find_columns(grid)

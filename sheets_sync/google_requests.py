@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from sheets_sync.layout import NUMBERS
+from sheets_sync.layout import GUIDE_TAB, NUMBERS, PROGRESS_TAB
 from sheets_sync.sheet import Batch, CellValue, Change
 
 TOKEN_KEY, FILE_KEY = "t", "laomo-file"
 APPLIED, BURNED = "a", "b"
-SCRATCH_TAB, SCRATCH_ID = "系统暂存", 1_990_515     # a hidden tab; found by its id, which is ours to choose
+# Tabs beside the ledger, found by their ids, which are ours to choose, so that people may rename them.
+SCRATCH_TAB, SCRATCH_ID = "系统暂存", 1_990_515     # hidden
+TABS = {PROGRESS_TAB: 1_990_516, GUIDE_TAB: 1_990_517}
 SCRATCH_HEAD = 5                                    # rows around the header that are copied with every batch
 SCRATCH_COLUMNS = 60                                # at most so many columns are looked at
 _SCRATCH_ROWS = 1 + SCRATCH_HEAD + 500

@@ -1,10 +1,11 @@
 """What the engine keeps, each function one commit. Taking the change counter first makes commits of other processes wait (PostgreSQL),
 so that what is read here is what is written back."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from sqlalchemy import Connection, update
 
@@ -16,7 +17,7 @@ from sheets_sync.plan import SOMEBODY, Pull
 from sheets_sync.schema import records
 from sheets_sync.sheet import Outcome, SharedSheet, SheetRow
 from sheets_sync.store import Record
-from sheets_sync.writes import Writes, after_writes
+from sheets_sync.writes import PROBLEM, Writes, after_writes
 
 LAID_OUT, DEFINITION = "laid_out", "definition"
 HURRY, HEADER_WANTED, MASS_CONFIRMED = "hurry", "header_wanted", "mass_confirmed"       # what people ask of the process that has the sheet
@@ -33,8 +34,10 @@ def lay_out(database: Database, sheet: SharedSheet, *, take_over: bool) -> bool:
     Raises:
         SheetTrouble: it could not be done; it is safe to try again.
     """
-    enforced = sheet.ensure(take_over=take_over)
     identity = sheet.link or sheet.kind
+    with database.read() as connection:
+        stood = texts_of(store.changed_since(connection, 0)) if store.fact(connection, LAID_OUT) == identity else {}
+    enforced = sheet.ensure(take_over=take_over, texts=stood, before=partial(keep_refill, database))
 
     def work(connection):
         changed = store.next_change(connection)
@@ -74,6 +77,23 @@ def keep_columns(connection: Connection, own: frozenset[str], shows: Mapping[str
         if (seen, wanted) != (record.seen, record.wanted):
             store.put(connection, replace(record, seen=seen, wanted=wanted), changed)
     store.set_fact(connection, "own_columns", mark)
+
+
+def texts_of(known: Iterable[Record]) -> dict[str, set[str]]:
+    """Key ▸ what stood in its column when it was last seen."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for record in known:
+        if record.seen is not None:
+            found["record_id"].add(record.record_id)
+            refilled = {key: after for key, (before, after) in record.wanted.items() if not before}
+            for key, text in (*record.seen.items(), *refilled.items(), ("problem", (record.shown or {}).get(PROBLEM, ""))):
+                if text:
+                    found[key].add(text)
+    return dict(found)
+
+
+def keep_refill(database: Database, keys: frozenset[str]) -> None:
+    database.write(lambda connection: refill(connection, keys))
 
 
 def refill(connection: Connection, keys: frozenset[str]) -> None:

@@ -1,4 +1,4 @@
-"""Where missing headers go back to, and which of doubled ones goes. Pure."""
+"""Where missing headers go back to, and which of those that are there stand wrong. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,13 +41,22 @@ def places_of_missing(grid: Sequence[Sequence[str]], columns: Columns | None, ke
     return {key: Place(at[key], not held.get(at[key])) for key in missing}
 
 
-def without_doubles(grid: Sequence[Sequence[str]], columns: Columns, names: Mapping[str, str], texts: Mapping[str, Collection[str]]) -> tuple[Columns, list[int]]:
-    """The columns with every header once, above most of its texts, and the 0-based places of the others."""
+def well_placed(grid: Sequence[Sequence[str]], columns: Columns, names: Mapping[str, str], texts: Mapping[str, Collection[str]]) -> tuple[Columns, list[int]]:
+    """The columns whose headers stand where they should, and the 0-based places of other headers of ours.
+
+    Of a header that stands there twice it is the one above most of its texts; none is where nothing of them stands below it and they stand in a column
+    without a header of ours: that went astray, since columns moved while it was on its way.
+    """
     held, line, at, others = _held(grid, columns), grid[columns.header_row - 1], {}, []
+    ours = {fold(name) for name in names.values()}
+    free = [below for index, below in held.items() if index >= len(line) or fold(line[index]) not in ours]
     for key in columns.at:
+        known = texts.get(key, ())
         places = [index for index, text in enumerate(line) if fold(text) == fold(names[key])]
-        at[key] = max(places, key=lambda index: (_share(held[index], texts.get(key, ())), -index))
-        others += [index for index in places if index != at[key]]
+        best = max(places, key=lambda index: (_share(held[index], known), -index))
+        if _share(held[best], known) > 0 or not any(_share(below, known) >= _ENOUGH for below in free):
+            at[key] = best
+        others += [index for index in places if index != at.get(key)]
     return replace(columns, at=at), others
 
 

@@ -13,6 +13,8 @@ from sheets_sync.codes import is_record_id
 from sheets_sync.match import content
 from sheets_sync.sheet import Found, SheetRow, Snapshot
 
+_SEVERAL = 3            # wrong texts in one row: texts of other columns, that is
+
 
 @dataclass(frozen=True)
 class Repair:
@@ -70,7 +72,7 @@ class _Finder:
     def row(self, repair: Repair) -> SheetRow | None:
         """The row that was hit: its whole content and its id, its content alone, most of it with a wrong text still there.
 
-        Most of it: half beside its own id; where no id stood there, nearly all, since other rows may be much alike."""
+        Most of it: see `likeness`."""
         def nearest(number: int) -> tuple:
             return self.rows[number].record_id != repair.record_id, abs(number - repair.row), number
 
@@ -91,15 +93,17 @@ class _Finder:
 def likeness(repair: Repair, record_id: str, cells: Mapping[str, str]) -> float:
     """How surely a row is the one that was hit: which share of it is left, with a wrong text still there; 0 where that is not enough.
 
-    Half of it beside its own id; nearly all beside another one, since other rows may be much alike. Ids alone say nothing: a range may have
-    been sorted without them.
+    Half of it beside its own id, or with several wrong texts, which no other row has by chance; nearly all otherwise, since other rows may be
+    much alike. Ids alone say nothing: a range may have been sorted without them.
     """
     if content(cells) == content(repair.hit):
         return 1.0
-    if not any(cells.get(key, "") == text != repair.cells.get(key, "") for key, text in repair.wrong.items()):
+    still = sum(cells.get(key, "") == text != repair.cells.get(key, "") for key, text in repair.wrong.items())
+    if not still:
         return 0.0
     share = _share(repair.hit, cells)
-    return share if share >= (0.5 if is_record_id(record_id) and record_id == repair.record_id else 0.8) else 0.0
+    is_told = still >= _SEVERAL or is_record_id(record_id) and record_id == repair.record_id
+    return share if share >= (0.5 if is_told else 0.8) else 0.0
 
 
 def _share(hit: Mapping[str, str], cells: Mapping[str, str]) -> float:

@@ -6,9 +6,11 @@ Two implementations, `embedded` and `google`; one contract suite runs on both (t
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from types import MappingProxyType
 from typing import Protocol
 
 CellValue = str | int | float
+NOTHING: Mapping = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -159,8 +161,10 @@ class SharedSheet(Protocol):
     link: str
     own_columns: frozenset[str]         # columns of Annex 2 that stand in `app`, not in `cells`: the app keeps them (names_in_sheet)
 
-    def ensure(self, *, take_over: bool) -> bool:
+    def ensure(self, *, take_over: bool, texts: Mapping[str, Collection[str]] = NOTHING, before: Callable[[frozenset[str]], None] = lambda emptied: None) -> bool:
         """Lay the sheet out; safe to repeat. Returns whether the sheet refuses a token that it has already taken.
+
+        A header that is damaged is put back: `texts` and `before` as for `restore_header`.
 
         Raises NotLaidOut for another ledger's sheet unless `take_over`."""
 
@@ -197,7 +201,7 @@ class SharedSheet(Protocol):
     def cell_link(self, row: int, key: str) -> str:
         """Address of a cell for a person to open, as far as it is known; "" where the sheet has no address. No network."""
 
-    def restore_header(self, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> None:
-        """Put damaged header cells back where they belong, wherever their columns were moved. Raises SheetTrouble.
+    def restore_header(self, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> bool:
+        """Put damaged header cells back where they belong, wherever their columns were moved. False: nothing was out of place. Raises SheetTrouble.
 
         `texts`: key ▸ what stood in its column when it was last seen. `before`: told, before anything is written, of which keys the column will be empty."""

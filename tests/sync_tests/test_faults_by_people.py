@@ -3,6 +3,9 @@
 import pytest
 
 from sheets_sync.access import SINGLE_USER
+from sheets_sync.engine import lay_out
+from sheets_sync.google_reading import letters
+from sheets_sync.layout import headers
 from sheets_sync.plan import ERRORS
 from tests.sync_tests.conftest import google_on_loopback
 from tests.sync_tests.test_engine import World, make_world
@@ -105,6 +108,10 @@ def test_a_deleted_column_stops_and_is_named(three):
 def restored(world: World) -> list[list[str]]:
     """Header and rows of the sheet after a click and what the cycles make of it: 活动时间, 学校名称, 直接覆盖学生数, and the store's schools."""
     world.service.restore_header(SINGLE_USER)
+    return rested(world)
+
+
+def rested(world: World) -> list[list[str]]:
     assert world.cycles(4)[-1].state == "idle"
     header, rows = world.grid()[2], [row for row in world.grid()[4:] if any(row)]
     at = [header.index(name) for name in ("活动时间", "学校名称", "直接覆盖学生数")]
@@ -137,6 +144,31 @@ def test_a_header_row_that_was_cleared_comes_back_above_columns_that_were_moved(
     three.cycles(2)
     three.google.person("clear", range="A3:Z3")
     assert restored(three) == AS_BEFORE
+
+
+@pytest.mark.fault(21)
+@pytest.mark.parametrize("harm", [
+    [("edit", {"range": "E3", "values": [["校名"]]}), ("move_columns", {"at": 4, "to": 9})], [("delete_columns", {"at": 4})],
+    [("move_columns", {"at": 4, "to": 9}), ("clear", {"range": "A3:Z3"})], [("edit", {"range": "A3", "values": [["学校名称"]]})],
+], ids=["renamed and moved", "deleted", "moved and cleared", "twice"])
+def test_init_puts_a_damaged_header_back_as_the_click_does(three, campaign, harm):
+    for act, fields in harm:
+        three.google.person(act, **fields)
+    lay_out(three.database, three.engine._sheet, take_over=False)
+    assert (rested(three), sorted(name for name in three.grid()[2] if name)) == (AS_BEFORE, sorted(headers(campaign).values()))
+
+
+@pytest.mark.fault(21)
+@pytest.mark.parametrize("key", ["school", "problem", "record_id", "direct_students"])
+@pytest.mark.parametrize(("act", "fields"), [("insert_columns", {"at": 2}), ("insert_columns", {"at": 4}), ("insert_columns", {"at": 8}), ("move_columns", {"at": 15, "to": 3}),
+                                             ("move_columns", {"at": 1, "to": 14})])
+def test_a_header_is_looked_at_again_once_it_was_written(three, campaign, key, act, fields):
+    """A person moved or inserted a column between the look at the header and the writing of it."""
+    place = letters(list(headers(campaign)).index(key))
+    three.google.person("edit", range=f"{place}3", values=[["改名"]])
+    three.cycles(1)
+    three.google.server.once_before(lambda call: three.google.person(act, **fields), body=headers(campaign)[key])
+    assert (restored(three), sorted(name for name in three.grid()[2] if name)) == (AS_BEFORE, sorted(headers(campaign).values()))
 
 
 @pytest.mark.fault(21)

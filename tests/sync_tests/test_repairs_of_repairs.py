@@ -58,6 +58,17 @@ def test_a_row_that_a_person_edited_after_it_was_hit_is_told_from_others_by_what
     assert [(one.row, one.wrong) for one in needed] == [(5, {"level": "错列的文字"})]
 
 
+def test_a_new_row_whose_texts_all_went_astray_is_known_after_people_took_its_id_and_typed_into_it():
+    cells = {"host": "总工会", "held_on": "2024-05-02", "school": "甲", "level": "高中", "people": "张某", "students": "300", "viewers": "0", "media": "报", "funds": "500"}
+    wrong = {"school": "高中", "level": "张某", "people": "300", "students": "0", "viewers": "报", "media": "500", "funds": ""}
+    stands = {**cells, **wrong, "students": "310", "people": "320"}
+    put, needed = put_right(Snapshot((SheetRow(5, "", stands), SheetRow(6, "", {**cells, "school": "乙", "students": "0"})), 6), [Repair(0, IDS[0], cells, wrong)])
+    assert [row.cells["media"] for row in put.rows] == ["报", "报"]
+    assert (put.rows[0].cells, [(one.row, sorted(one.wrong)) for one in needed]) == (
+        {**cells, "students": "310", "people": "320"}, [(5, ["funds", "level", "media", "school", "viewers"])],
+    )
+
+
 def test_a_row_hit_by_a_repair_and_by_a_change_of_one_batch_is_one_repair():
     stood = Found("A", {"school": "甲", "level": "高中", "media": "丁"})
     meant = Record("B", "R", 1, 1, 1, {}, "", None, "", "form", datetime(2024, 5, 1, tzinfo=UTC), seen={"level": "初中"}, wanted={"level": ("初中", "小学")})

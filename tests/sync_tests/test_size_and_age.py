@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from sheets_sync.accepting import accept
-from sheets_sync.engine import Engine
+from sheets_sync.engine import Engine, lay_out
 from sheets_sync.judge import Judge
 from sheets_sync.schema import batches
 from sheets_sync.service import Service
@@ -198,6 +198,30 @@ def test_notes_of_people_stay_beside_their_unit_and_figures_that_they_changed_ar
     tab.delete_rows(tab.find("安义县").row)
     world.cycles(2)
     assert (line(world, "安义县")[1:4], tab.acell("A1").value) == (["2", "1", "1"], "备注：请各单位抓紧")
+
+
+def test_a_progress_tab_that_people_renamed_is_kept_and_not_made_again(this_year):
+    world = this_year
+    tab = progress_tab(world)
+    tab.update_title("各单位完成情况")
+    tab.spreadsheet.add_worksheet("附件1 进度", 5, 5)          # somebody else's, by chance
+    world.accept(10)
+    world.cycles(2)
+    lay_out(world.database, world.engine._sheet, take_over=False)
+    world.cycles(1)
+    rows = [row for row in tab.get_all_values() if row[0] == "安义县"]
+    assert ([row[1:4] for row in rows], progress_tab(world).get_all_values()) == ([["2", "1", "1"]], [[]])
+    assert sorted(one.title for one in tab.spreadsheet.worksheets()) == sorted(["Sheet1", "附件1 进度", "各单位完成情况", "说明", "系统暂存"])
+
+
+def test_a_progress_tab_made_before_tabs_had_ids_of_ours_is_found_by_its_title(this_year):
+    world = this_year
+    owner = progress_tab(world).spreadsheet
+    owner.del_worksheet(owner.worksheet("附件1 进度"))
+    owner.add_worksheet("附件1 进度", 50, 8)
+    world.accept(10)
+    world.cycles(2)
+    assert line(world, "安义县")[1:4] == ["2", "1", "1"]
 
 
 def test_a_progress_tab_that_people_deleted_is_not_missed(this_year):

@@ -11,7 +11,8 @@ from tests.sync_tests.model.oracle import KEYS, Oracle
 from tests.sync_tests.model.world import FILER, POISON, World
 
 SCHOOLS, PEOPLE = ("安义中学", "安义县第二中学", "南昌县莲塘第一中学"), "甲乙丙丁戊己庚辛壬癸"
-MOST_ROWS = 12                     # rows of an example
+MOST_ROWS, MOST_COLUMNS = 12, 29   # rows and columns of an example
+MOVED = ("school", LABEL, "problem", "record_id", "direct_students")       # columns that people move
 PLACE = st.integers(0, 30)
 KEY = st.sampled_from(KEYS)
 
@@ -26,7 +27,8 @@ class Base(RuleBasedStateMachine):
         self._number = 0
         self.gone_at: dict[str, int] = {}
         self.gone_together: frozenset[str] = frozenset()
-        self.was_asked = False
+        self.taken: set[str] = set()
+        self.was_asked = self.was_refused = False
         self.ends_with_a_restart = True
 
     def _count(self, what: str) -> None:
@@ -39,6 +41,10 @@ class Base(RuleBasedStateMachine):
     def _line(self, place: int) -> Line | None:
         lines = self.world.hand.sessions()
         return lines[place % len(lines)] if lines else None
+
+    def _are_known(self, first: int, count: int) -> bool:
+        """Whether people can tell what each of these rows is."""
+        return all(line.label for line in self.world.hand.lines() if first <= line.number < first + count)
 
     def _cells(self, number: int, label: str) -> dict[str, str]:
         return {"host": FILER, "organiser": "", "held_on": f"2024-05-{number % 28 + 1:02}", "school": SCHOOLS[number % 3], "level": "高中",
@@ -58,12 +64,13 @@ class Base(RuleBasedStateMachine):
         if view.state == "已撤回":
             return
         text = f"更正单位{number}" if key == "organiser" else str(5000 + number)
-        self.world.correct(record_id, f"correction-{number}", {key: text})
-        self.oracle.corrected(label, key, text, shown=view.cells[key])
+        if self.world.correct(record_id, f"correction-{number}", {key: text}):
+            self.oracle.corrected(view.cells[LABEL], key, text, shown=view.cells[key])      # another session than first, where people typed one over it
         self._count("corrected")
 
     def _edit(self, place: int, key: str) -> None:
-        if line := self._line(place):
+        line = self._line(place)
+        if line and line.cells[key] != line.label:         # which went astray: over it nobody would know the row any more
             number = self._next()
             text = f"协调单位{number}" if key == "organiser" else str(7000 + number)
             self.world.hand.edit(line.number, key, text)
@@ -71,7 +78,8 @@ class Base(RuleBasedStateMachine):
             self._count("edited")
 
     def _delete_rows(self, place: int, count: int, *, only_empty: bool = False) -> None:
-        if line := self._line(place):
+        line = self._line(place)
+        if line and self._are_known(line.number, count):
             gone = [one for one in self.world.hand.sessions() if line.number <= one.number < line.number + count]
             self.oracle.deleted(gone)
             self._note_gone(gone)
@@ -81,6 +89,7 @@ class Base(RuleBasedStateMachine):
                 self._no_undo()
             else:
                 self.world.hand.delete(line.number, count)
+                self._note_taken(gone)
             self._count("deleted")
 
     def _note_gone(self, lines: list[Line]) -> None:
@@ -92,6 +101,19 @@ class Base(RuleBasedStateMachine):
         if len(known) > 5:
             self.gone_together = known
 
+    def _move_column(self, key: str, before: int, *, insert: bool) -> None:
+        if not insert:
+            self.world.hand.move_column(key, before)
+        elif self.world.hand.tab.column_count < MOST_COLUMNS:
+            self.world.hand.insert_column(before)
+        self._no_undo()
+        self._count("columns moved")
+
+    def _note_taken(self, lines: list[Line]) -> None:
+        """Rows that are gone while their ids stand beside others: whoever looks now takes those for them, and they are strangers when they come back."""
+        beside = {line.record_id for line in self.world.hand.lines()}
+        self.taken |= {line.label for line in lines if self.oracle.ids.get(line.label) in beside}
+
     def _no_undo(self) -> None:
         self.oracle.trash, self.world.hand.deleted = [], []
 
@@ -101,10 +123,6 @@ class Base(RuleBasedStateMachine):
         else:
             self.world.hand.mend_header()
         self._count("headers mended")
-
-    def _on_the_way(self) -> bool:
-        """Whether a batch is planned on the columns of now."""
-        return bool(self.world.desk.late) or any(not process.is_idle for process in self.world.processes)
 
 
 class Submitters(Base):
@@ -188,7 +206,7 @@ class Arranging(Base):
             return
         first = lines[place % len(lines)].number
         to = self.world.hand.last() + 1 if onto is None else lines[onto % len(lines)].number
-        if abs(to - first) < count:
+        if abs(to - first) < count or not (self._are_known(first, count) and self._are_known(to, count)):
             return
         block = [one for one in lines if first <= one.number < first + count]
         over = [one for one in lines if to <= one.number < to + count]
@@ -227,6 +245,7 @@ class Troubles(Base):
     @rule()
     def submit_poison(self):
         self._submit(1, POISON)
+        self.was_refused = True
         self._count("poison rows")
 
     @rule()
@@ -238,15 +257,9 @@ class Troubles(Base):
 class Columns(Base):
     """Columns, headers, tabs and views."""
 
-    @precondition(lambda self: not self._on_the_way())
-    @rule(key=st.sampled_from(("school", LABEL, "problem", "record_id", "direct_students")), before=st.integers(0, 17), insert=st.booleans())
+    @rule(key=st.sampled_from(MOVED), before=st.integers(0, 17), insert=st.booleans())
     def move_column(self, key, before, insert):
-        if not insert:
-            self.world.hand.move_column(key, before)
-        elif self.world.hand.tab.column_count < 29:
-            self.world.hand.insert_column(before)
-        self._no_undo()
-        self._count("columns moved")
+        self._move_column(key, before, insert=insert)
 
     @rule(key=st.sampled_from(("school", "held_on", "problem", "record_id")), by_click=st.booleans())
     def damage_or_mend_header(self, key, by_click):

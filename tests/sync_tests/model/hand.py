@@ -1,6 +1,7 @@
 """What coordinators do to the sheet, by what they see: rows and headers, wherever these stand now."""
 
 import random
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,19 +13,17 @@ from tests.sheets_server.world import Context
 from validators.campaign import Campaign
 
 LABEL = "media"                     # the column whose text names a row, so that the oracle knows it wherever it goes
+_LABELLED = re.compile("(报道|手填)[0-9]+号")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row below the hints with something in it."""
+    """A row below the hints with something in it. `label`: which row it is, also while that text stands in another column than its own."""
 
     number: int
     cells: dict[str, str]
     record_id: str
-
-    @property
-    def label(self) -> str:
-        return self.cells.get(LABEL, "")
+    label: str
 
 
 class Hand:
@@ -64,11 +63,12 @@ class Hand:
             if (day := cells.get("held_on", "")).isdigit():             # typed where no text format stands
                 cells["held_on"] = (date(1899, 12, 30) + timedelta(days=int(day))).isoformat()
             if any(cells.get(key) for key in self._people if key != "seq"):
-                found.append(Line(number + 1, {key: cells.get(key, "") for key in self._people}, cells.get("record_id", "")))
+                label = next(filter(_LABELLED.match, (cells.get(LABEL, ""), *row)), "")
+                found.append(Line(number + 1, {key: cells.get(key, "") for key in self._people}, cells.get("record_id", ""), label))
         return found
 
     def sessions(self) -> list[Line]:
-        """The rows that people take for sessions: not one where only a stray text stands until it is put right."""
+        """The rows that people know: not one where only a stray text stands, or over whose label one stands, until it is put right."""
         return [line for line in self.lines() if line.label]
 
     def last(self) -> int:

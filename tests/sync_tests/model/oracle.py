@@ -115,7 +115,7 @@ class Oracle:
 
     def faults(self, lines: list[Line]) -> list[tuple[str, str]]:
         """(what is wrong, label or text); empty when the sheet is as it should be."""
-        meant, stand = Counter(row.label for row in self.rows), Counter(line.label for line in lines)
+        meant, stand = Counter(row.label for row in self.rows), Counter(line.cells[LABEL] for line in lines)
         unsure = {row.label for row in self.rows if not row.certain}
         found = []
         for label in meant.keys() | stand.keys():
@@ -126,7 +126,7 @@ class Oracle:
             elif stand[label] > meant[label]:
                 found.append(("doubled" if meant[label] else "resurrected", label))
         for row in self.rows:
-            mine = [line for line in lines if line.label == row.label]
+            mine = [line for line in lines if line.cells[LABEL] == row.label]
             for key, cell in row.cells.items():
                 texts = {line.cells.get(key, "") for line in mine}
                 if mine and (cell.by_hand or row.label not in self.copied) and not texts & cell.may:

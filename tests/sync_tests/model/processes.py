@@ -3,11 +3,11 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.sync_tests.model.acts import KEY, MOST_ROWS, PLACE, Base
+from tests.sync_tests.model.acts import KEY, MOST_ROWS, MOVED, PLACE, Base
 from tests.sync_tests.model.oracle import KEYS
 from tests.sync_tests.model.wire import FATES
 
-ACTS = ("sort", "sort without ids", "edit", "edit", "insert", "delete", "correct", "correct")
+ACTS = ("sort", "sort without ids", "edit", "edit", "insert", "delete", "correct", "correct", "move a column", "insert a column")
 WHO = st.integers(0, 1)
 WRITE = st.sampled_from(("submission", "correction", "correction", "what there is"))
 FATE = st.sampled_from((*FATES, "late", "lost"))
@@ -58,6 +58,8 @@ class Processes(Base):
             self._delete_rows(place, 1)
         elif act == "insert" and (line := self._line(place)):
             self.world.hand.insert_rows(line.number, 1)
+        elif act.endswith("a column"):
+            self._move_column(MOVED[place % len(MOVED)], place % 17, insert=act == "insert a column")
         elif act.startswith("sort"):
             self.world.hand.sort(key, descending=bool(place % 2), with_ids=act == "sort")
         self._count(f"{act} amid a cycle")

@@ -20,7 +20,7 @@ from sheets_sync.judge import Judge
 from sheets_sync.schema import facts, metadata
 from sheets_sync.service import Service
 from sheets_sync.settings import ROOT, Settings
-from sheets_sync.views import Entry
+from sheets_sync.views import Accepted, Entry
 from tests.sheets_server.call import Call, Reply
 from tests.sheets_server.clock import Clock
 from tests.sheets_server.desk import Desk
@@ -157,8 +157,9 @@ class World:
     def submit(self, identity: str, cells: dict[str, str]) -> str:
         return self.service.accept(SINGLE_USER, Entry(cells, FILER, date(2024, 6, 3)), identity=identity, confirmed=True).record_id
 
-    def correct(self, record_id: str, identity: str, changes: dict[str, str]) -> None:
-        self.service.correct(SINGLE_USER, record_id, changes, identity=identity, confirmed=True)
+    def correct(self, record_id: str, identity: str, changes: dict[str, str]) -> bool:
+        """False: refused, where people have emptied what has to be there."""
+        return isinstance(self.service.correct(SINGLE_USER, record_id, changes, identity=identity, confirmed=True), Accepted)
 
     def standing(self, record_id: str):
         """The record as its submitter sees it."""
