@@ -44,7 +44,11 @@ class Base(RuleBasedStateMachine):
 
     def _are_known(self, first: int, count: int) -> bool:
         """Whether people can tell what each of these rows is."""
-        return all(line.label for line in self.world.hand.lines() if first <= line.number < first + count)
+        return not self._is_astray() and all(line.label for line in self.world.hand.lines() if first <= line.number < first + count)
+
+    def _is_astray(self) -> bool:
+        """Whether a write that met moved columns has left rows beside them, until it is put right: people wait with what takes whole rows."""
+        return any(line.label and line.cells[LABEL] != line.label for line in self.world.hand.lines())
 
     def _cells(self, number: int, label: str) -> dict[str, str]:
         return {"host": FILER, "organiser": "", "held_on": f"2024-05-{number % 28 + 1:02}", "school": SCHOOLS[number % 3], "level": "高中",
@@ -91,6 +95,10 @@ class Base(RuleBasedStateMachine):
                 self.world.hand.delete(line.number, count)
                 self._note_taken(gone)
             self._count("deleted")
+
+    def _sort(self, key: str, *, descending: bool, with_ids: bool) -> None:
+        self.world.hand.sort(key, descending=descending, with_ids=with_ids or self._is_astray())
+        self._count("sorted" if with_ids else "sorted without ids")
 
     def _note_gone(self, lines: list[Line]) -> None:
         """When each row went, in looks at the sheet; and which that the store knew as standing went together."""
@@ -162,8 +170,7 @@ class Typing(Base):
 
     @rule(key=st.sampled_from(("held_on", "direct_students", "school", LABEL)), descending=st.booleans(), with_ids=st.booleans())
     def sort(self, key, descending, with_ids):
-        self.world.hand.sort(key, descending=descending, with_ids=with_ids)
-        self._count("sorted" if with_ids else "sorted without ids")
+        self._sort(key, descending=descending, with_ids=with_ids)
 
     @rule(place=PLACE, count=st.sampled_from((1, 1, 1, 2, 7)), only_empty=st.booleans())
     def delete_rows(self, place, count, only_empty):
@@ -269,7 +276,6 @@ class Columns(Base):
             self.world.hand.damage_header(key, f"改名{self._next()}")
             self._count("headers damaged")
 
-
     @rule(place=PLACE, what=st.sampled_from(("tab", "hide", "filter")))
     def view(self, place, what):
         """A renamed tab, a hidden row, a filter put on or taken off."""
@@ -280,6 +286,6 @@ class Columns(Base):
             hand.hide(line.number)
         elif hand.tab.basic_filter:
             hand.clear_filter()
-        elif line and line.label:
-            hand.filter(LABEL, line.label)
+        elif line and line.cells[LABEL]:
+            hand.filter(LABEL, line.cells[LABEL])
         self._count("views changed")

@@ -61,7 +61,7 @@ class Processes(Base):
         elif act.endswith("a column"):
             self._move_column(MOVED[place % len(MOVED)], place % 17, insert=act == "insert a column")
         elif act.startswith("sort"):
-            self.world.hand.sort(key, descending=bool(place % 2), with_ids=act == "sort")
+            self._sort(key, descending=bool(place % 2), with_ids=act == "sort")
         self._count(f"{act} amid a cycle")
         process.finish(fate)
 
