@@ -44,19 +44,19 @@ def places_of_missing(grid: Sequence[Sequence[str]], columns: Columns | None, ke
 def well_placed(grid: Sequence[Sequence[str]], columns: Columns, names: Mapping[str, str], texts: Mapping[str, Collection[str]]) -> tuple[Columns, list[int]]:
     """The columns whose headers stand where they should, and the 0-based places of other headers of ours.
 
-    Of a header that stands there twice it is the one above most of its texts; none is where below it stands nothing, or only what is known of other
-    columns, while its texts stand in a column without a header of ours: that went astray, since columns moved while it was on its way.
+    Of a header that stands there twice it is the one above most of its texts; none is where nothing of them stands below it and they stand in a column
+    without a header of ours: that went astray, since columns moved while it was on its way. Texts that nobody knows yet keep their header where they are
+    more than stand there.
     """
     held, line, at, others = _held(grid, columns), grid[columns.header_row - 1], {}, []
-    ours = {fold(name) for name in names.values()}
+    ours, anywhere = {fold(name) for name in names.values()}, {text for known in texts.values() for text in known}
     free = [below for index, below in held.items() if index >= len(line) or fold(line[index]) not in ours]
-    anywhere = {text for known in texts.values() for text in known}
     for key in columns.at:
         known = texts.get(key, ())
         places = [index for index, text in enumerate(line) if fold(text) == fold(names[key])]
         best = max(places, key=lambda index: (_share(held[index], known), -index))
-        is_elsewhere = _share(held[best], known) == 0 and all(text in anywhere for text in held[best])
-        if not is_elsewhere or not any(_share(below, known) >= _ENOUGH for below in free):
+        new = sum(text not in anywhere for text in held[best])
+        if _share(held[best], known) > 0 or not any(_share(below, known) >= _ENOUGH and len(below) >= new for below in free):
             at[key] = best
         others += [index for index in places if index != at.get(key)]
     return replace(columns, at=at), others

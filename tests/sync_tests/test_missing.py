@@ -13,7 +13,8 @@ TEXTS = {"school": {"甲校", "乙校"}, "media": {"甲报", "乙台"}}
     ([("甲校", "甲报", ""), ("乙校", "乙台", "")], True),           # above its texts
     ([("甲校", "", "甲报"), ("乙校", "", "乙台")], False),          # above nothing, its texts beside it
     ([("", "甲校", "甲报"), ("", "乙校", "乙台")], False),          # above another's
-    ([("甲校", "新报", "甲报"), ("乙校", "", "")], True),           # above a text that somebody has typed since
+    ([("甲校", "新报", "甲报"), ("乙校", "新台", "")], True),       # above texts that were typed since, more than went beside them
+    ([("甲校", "新报", "甲报"), ("乙校", "新台", "乙台")], False),
     ([("甲校", "", ""), ("乙校", "", "")], True),                   # its texts stand nowhere
 ])
 def test_a_header_went_astray_only_where_nothing_new_stands_below_it(below, stays):
