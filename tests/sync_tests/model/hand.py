@@ -89,14 +89,15 @@ class Hand:
             self._do("insert_rows", at=between - 1)
             number = between
         self._grow(number)
-        for key, text in cells.items():
-            self.edit(number, key, text)
+        at = self.columns()
+        for key in (key for key in cells if key in at):         # a column whose header nobody can read is left out
+            self.edit(number, key, cells[key])
 
     def sort(self, key: str, *, descending: bool, with_ids: bool) -> None:
-        if not self.lines():
-            return
         at = self.columns()
-        people = [at[one] for one in self._people]
+        if not self.lines() or key not in at:
+            return
+        people = [at[one] for one in self._people if one in at]
         first, end = (0, max(at.values())) if with_ids else (min(people), max(people))
         self._do("sort", column=at[key], descending=descending, range=f"{letters(first)}{HINT_ROW + 1}:{letters(end)}{self.last()}")
 
@@ -123,7 +124,7 @@ class Hand:
     def empty(self, number: int) -> None:
         """Deletes what stands in a row's own cells, and leaves the row."""
         at = self.columns()
-        for key in self._people:
+        for key in (key for key in self._people if key in at):
             self._do("clear", range=f"{letters(at[key])}{number}")
 
     def clear_ids(self, first: int, count: int) -> None:
