@@ -119,7 +119,7 @@ def _part(clause: str) -> _Part | None:
     bare = words.MEASURE.sub("", bare.replace(JOINED, "").strip()).strip()
     bare = re.sub(r"(?<=[百千万亿wk])[人名个位]$", "", bare)
     found = number(bare)
-    if found is None or found.value != found.value.to_integral_value() or "." in bare and found.how == "plain" and not bare.endswith(".0"):
+    if found is None or found.value != found.value.to_integral_value() or found.how == "plain" and re.search(r"\.(?!0{1,2}$)", bare):
         return None
     codes = ["W_APPROX"] * approx + ["W_UNIT_CONVERTED"] * (found.how == "scaled") + ["I_FORMAT"] * (grouped or found.how in ("chinese", "grouped"))
     return _Part(int(Decimal(found.value)), who, labelled, tuple(codes), bool(words.ONSITE.search(clause)))

@@ -99,9 +99,9 @@ def _body(part: str, units: Units, schools: Schools, filer: Unit | None) -> Body
     if body.sort == "unclear":
         return replace(body, code="" if units.is_named(body.name) else "?")
     shown = re.sub(r"\s", "", tidy(part))
-    school, code = schools.find(part, None)
-    if school is None and (own := OF_SCHOOL.sub("", shown)) != shown and schools.find(own, None)[0]:       # the union of a school
+    school, code = schools.find(part, filer)
+    if school is None and (own := OF_SCHOOL.sub("", shown)) != shown and schools.find(own, filer)[0]:       # the union of a school
         return Body(shown, "school")
     if school is not None:
-        return Body(school.name, "school", code=code if code in _TELL else "")
+        return Body(school.name, "school", code="I_ALIAS" if code == "W_SCHOOL_SHORT" else code)
     return Body(shown, body.sort)

@@ -126,7 +126,7 @@ def tables(folder: str) -> tuple[tuple[RawRow, list[str]], ...]:
         merged = frozenset(key for key, text in typed.items() if text == "^")
         typed |= {key: above[key] for key in merged}
         number, above = number + 1, typed
-        rows.append((RawRow(cells=typed, merged=merged, filer=filer, filed_on=filed, file=filer, row=number, order=len(rows)),
+        rows.append((RawRow(cells=typed, merged=merged, filer=filer, filed_on=filed, file=f"{filer} {filed}", row=number, order=len(rows)),
                      [cell.strip() for cell in next(lines).split(" |")]))
     return tuple(rows)
 
