@@ -1,6 +1,7 @@
 """导入: tables that people have already, read, looked at side by side, and accepted."""
 
 import hashlib
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -23,12 +24,18 @@ def read(files: list[tuple[str, bytes]]) -> ImportPreview | None:
             with st.spinner("正在读取"):
                 preview = service.preview_import(who, files)
         except (Unreadable, StoreTrouble) as refusal:
-            with st.container(border=True, key="unreadable"):
-                st.text(str(refusal))
+            show_unread([str(refusal)])
             return None
         _doubts.forget()
         st.session_state.update(preview_of=name, preview=preview, results=None)
     return st.session_state["preview"]
+
+
+def show_unread(files: Sequence[str]) -> None:
+    if files:
+        with st.container(border=True, key="unreadable", gap="small"):
+            for said in files:
+                st.text(said)
 
 
 def fingerprint(files: list[tuple[str, bytes]]) -> str:
@@ -110,6 +117,7 @@ preview = read(given) if given else None
 if preview and st.session_state.get("results") is not None:
     show_done()
 elif preview:
+    show_unread(preview.unread)
     show_preview(preview)
 else:
     show_empty()

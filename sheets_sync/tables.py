@@ -10,18 +10,26 @@ from sheets_sync.imports import Settled, import_identities, preview_of, settle
 from sheets_sync.judge import LAST
 from sheets_sync.store import IdentityConflict
 from sheets_sync.views import ImportPreview, ImportRow
-from validators.files import read_tables
+from validators.files import Unreadable, read_tables
 from validators.model import Checked, RawRow
 
 
 class Tables:
     def preview_import(self, viewer: Viewer, files: Sequence[tuple[str, bytes]], *, filed_on: date | None = None) -> ImportPreview:
-        """Uploaded files read as one ledger, beside the records that are there. Raises validators.files.Unreadable."""
+        """Uploaded files read as one ledger, beside the records that are there. Raises validators.files.Unreadable where none of them can be read."""
         require(viewer, Action.IMPORT)
-        uploads = [read_tables(name, data, self.campaign, filed=filed_on or self.today()) for name, data in files]
+        uploads, unread = [], []
+        for name, data in files:
+            try:
+                uploads.append(read_tables(name, data, self.campaign, filed=filed_on or self.today()))
+            except Unreadable as refusal:
+                unread.append(str(refusal))
+        if unread and not uploads:
+            raise Unreadable("\n".join(unread))
         typed = [replace(row, filer=filed_by(viewer, row.filer)) for upload in uploads for row in upload.rows]
         notes = [f"{upload.file}：{note}" if len(uploads) > 1 else note for upload in uploads for note in upload.notes]
-        return preview_of([replace(row, order=order) for order, row in enumerate(typed)], self.campaign, notes, self._among_records, self._judge.refresh())
+        preview = preview_of([replace(row, order=order) for order, row in enumerate(typed)], self.campaign, notes, self._among_records, self._judge.refresh())
+        return replace(preview, unread=tuple(unread))
 
     def settle_import(self, viewer: Viewer, preview: ImportPreview, settled: Mapping[int, Settled]) -> ImportPreview:
         """The preview with what a person settled, row number ▸ what. Nothing is kept."""

@@ -103,7 +103,7 @@ class ImportPreview:
     """All rows of the uploaded files, in order, as they read now, and what was passed over with a note.
 
     `typed`, `identities`: the rows as they stand in the files, and who they are, whatever was settled since. `known`, `skipped`: numbers of rows that
-    the ledger has already, and that a person passed over.
+    the ledger has already, and that a person passed over. `unread`: why each file that could not be read was left out, in words.
     """
 
     rows: tuple[Checked, ...]
@@ -112,6 +112,7 @@ class ImportPreview:
     typed: tuple[RawRow, ...] = ()
     identities: tuple[str, ...] = ()
     skipped: frozenset[int] = frozenset()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -81,3 +81,11 @@ def test_a_file_that_is_no_table_says_what_to_do_and_the_empty_form_can_be_had(a
     page.locator("input[type=file]").set_input_files([{"name": "统计表.xls", "mimeType": "application/vnd.ms-excel", "buffer": b"<html><table>"}])
     expect(page.get_by_text("“统计表.xls”是网页格式的表格，请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传")).to_be_visible(timeout=15_000)
     expect(page.get_by_role("button", name="下载空白表")).to_be_visible()
+
+
+def test_a_broken_file_among_others_is_named_and_the_others_are_read(app, open_page):
+    page = open_page(app, "import", phone=True)
+    page.locator("input[type=file]").set_input_files([
+        {"name": "统计表.csv", "mimeType": "text/csv", "buffer": TABLE.encode("gb18030")}, {"name": "坏.xlsx", "mimeType": "x/y", "buffer": b"PK\x03\x04"}])
+    expect(page.get_by_text("共读入 3 行")).to_be_visible(timeout=15_000)
+    expect(page.locator(".st-key-unreadable")).to_contain_text("“坏.xlsx”")

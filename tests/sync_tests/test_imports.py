@@ -16,7 +16,7 @@ from sheets_sync.service import Service
 from sheets_sync.views import Entry
 from tests.files_tests.workbooks import form
 from tests.naughty import ENDLESS, NAUGHTY
-from validators.files import read_upload
+from validators.files import Unreadable, read_upload
 from validators.grid import MAX_CELL_TEXT
 from validators.privacy import keepable
 from validators.text import storable
@@ -96,6 +96,15 @@ def test_notes_of_the_files_are_told(service):
     data = form([A], hints=False)
     broken = service.preview_import(SINGLE_USER, [("一.xlsx", data), ("二.csv", "序号,主办单位,活动时间,学校名称,备注\n1,安义县总工会,6月5日,安义中学,好\n".encode())])
     assert broken.notes == ("二.csv：“备注”不是附件2的列，没有读取",)
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_one_out(service):
+    files = [("坏.xlsx", b"PK\x03\x04"), *upload(A, B), ("网页.xls", b"<html><table>")]
+    preview = service.preview_import(SINGLE_USER, files)
+    assert [said[:said.index("”") + 1] for said in preview.unread] == ["“坏.xlsx”", "“网页.xls”"] and taken(service, preview) == ["accepted", "accepted"]
+    assert service.settle_import(SINGLE_USER, preview, {}).unread == preview.unread
+    with pytest.raises(Unreadable, match="“坏.xlsx”.*\n“网页.xls”"):
+        service.preview_import(SINGLE_USER, [files[0], files[-1]])
 
 
 def test_texts_that_break_programs_come_in_and_go_out_exactly_or_are_refused_in_words(service):
