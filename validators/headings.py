@@ -25,6 +25,10 @@ _VARIANTS = {
 }
 # how such headers are made; 劳模单位, 经费来源, 报道链接 are columns of something else
 _SHAPES = tuple((key, re.compile(shape)) for key, shape in (
+    ("host", "(?:活动|具体)?主办(?:单位|部门|机构|方)?(?:名称|全称)?"),
+    ("organiser", "(?:活动|具体)?承办(?:单位|部门|机构|方)?(?:名称|全称)?"),
+    ("held_on", "(?:活动|举办|开展|举行|进校园?|的)+(?:时间|日期)"),
+    ("school", "(?:活动|举办|开展|所|在|走|进|入|校园?|的)*学校(?:名称|全称)?"),
     ("people", "(?:参与|参加|宣讲|授课|主讲|进校园|到场)?的?(?:劳模|工匠|[、/])+(?:人员)?(?:姓名|名单|名字)(?:[及和与、]?(?:主要)?(?:荣誉|称号)+)?"),
     ("direct_students", "(?:现场|线下|到场|直接|参与|参加|听讲)+(?:活动|覆盖)?的?学生人?数"),
     ("indirect_viewers", "(?:网络|线上|在线|间接|直播|收看|观看|覆盖)+的?人[数次]"),
@@ -35,14 +39,16 @@ _OURS = {"计入单位", "校验提示", "记录编号"}        # what the app f
 _OF_ROW = {"填报单位": "filer", "填表时间": "filed_on"}      # the app's own columns on the shared sheet
 
 _GAP = r"[\s_＿]*"
-_COLON = rf"{_GAP}(?:[（(][^（()）]*[)）])?{_GAP}[:：]?"
-_FILER = re.compile(rf"(?:填\s*报|报\s*送|上\s*报|填\s*表)\s*单\s*位{_COLON}|^\s*单\s*位(?:名\s*称)?\s*[:：]")
+_ASIDE = rf"{_GAP}(?:[（(][^（()）]*[)）])?{_GAP}"
+_COLON = rf"{_ASIDE}[:：]?"
+_FILER = re.compile(rf"(?:填\s*报|报\s*送|上\s*报|填\s*表)\s*(?:单\s*位{_COLON}|(?:部\s*门|学\s*校){_ASIDE}[:：])|^\s*单\s*位(?:名\s*称)?\s*[:：]")
 _FILED = re.compile(rf"(?:填\s*[表报]|报\s*送|上\s*报|制\s*表)\s*(?:时\s*间|日\s*期){_COLON}")
 _OTHER = re.compile(r"(?:填\s*[表报]|制\s*表|联\s*系|审\s*核|经\s*办)\s*人|(?:单\s*位)?负\s*责\s*人|(?:联\s*系)?电\s*话|手\s*机")
 _SEAL = re.compile(r"[（(]\s*(?:加?盖?\s*公?\s*章|签\s*章|印\s*章)\s*[)）]|(?:加?盖公?章|公章)\s*$")
 _NOT_A_FILER = re.compile(r"^(?:元|万元|人|人次|人、元|场|场次)?$")
 _DAY = re.compile(r"(\d{4})[年./\-、。,](\d{1,2})[月./\-、。,](\d{1,2})(?!\d)")
 _SHORT_DAY = re.compile(r"(2\d)[年./\-](\d{1,2})[月./\-](\d{1,2})(?!\d)")
+_ONLY_A_DAY = re.compile(r"(?=.*\d[年./\-]|.*年)[\d〇零○一二三四五六七八九十年月日号./\- ]+")
 _CHINESE_DAY = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?")
 
 
@@ -77,13 +83,15 @@ class HeaderFinder:
 
     def key(self, text: str) -> str:
         """The column that a header text names, "" for none."""
-        known = self._known.get(text)
-        if known is None:
-            no_header = len(text) > 60 or text[:1].isdecimal()
-            forms = [] if no_header else _forms(text)
-            known = self._known[text] = next((self._names[form] for form in forms if form in self._names), "") or next(
-                (key for form in forms for key, shape in _SHAPES if shape.fullmatch(form)), "")
-        return known
+        if text not in self._known:
+            self._known[text] = self.name(text)
+        return self._known[text]
+
+    def name(self, text: str) -> str:
+        """`key`, and nothing is kept of the text."""
+        forms = [] if len(text) > 60 or text[:1].isdecimal() else _forms(text)
+        return next((self._names[form] for form in forms if form in self._names), "") or next(
+            (key for form in forms for key, shape in _SHAPES if shape.fullmatch(form)), "")
 
     def find(self, rows: dict[int, dict[int, str]], top: int, merges: list[tuple[int, int, int, int]]) -> Header | None:
         """The header that begins in row `top`, if one does."""
@@ -192,7 +200,16 @@ def read_filing(texts: dict[int, str]) -> tuple[str, date | None]:
         if not filed_on and (found := _FILED.search(text)):
             rest = text[found.end():]
             filed_on = read_day(rest) or (None if fold(rest) else next((day for day in (*map(read_day, after[:1]), read_day("".join(after))) if day), None))
+    if filer and not filed_on:
+        filed_on = _unlabelled([normal(texts[column]).strip() for column in columns], filer)
     return filer, filed_on
+
+
+def _unlabelled(cells: list[str], filer: str) -> date | None:
+    """The day of a line that holds the filer, a day and nothing else: it stands where the form has 填表时间."""
+    *others, last = cells
+    alone = _SEAL.sub("", _FILER.sub("", "".join(others))).strip(" _:：") == filer
+    return read_day(last) if alone and _ONLY_A_DAY.fullmatch(last) else None
 
 
 def _filer_in(text: str) -> str:

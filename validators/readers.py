@@ -9,6 +9,7 @@ from typing import Any
 from validators.campaign import Campaign, Unit
 from validators.counts import read_count
 from validators.dates import read_date
+from validators.headings import HeaderFinder
 from validators.honours import Honours
 from validators.hosts import read_bodies
 from validators.levels import Levels
@@ -46,6 +47,7 @@ class Readers:
         self.ditto = frozenset(fold(mark) for mark in campaign.marks.ditto)
         self.left = frozenset(fold(mark) for mark in campaign.marks.left)
         self._hints = {key: fold(column.hint) for key, column in campaign.column.items() if column.hint}
+        self._headings = HeaderFinder(campaign)
         self.filer = lru_cache(4096)(self._filer)
         self.myself = lru_cache(4096)(lambda filer: myself_of(filer, self.units, self.schools) if filer.strip() else Myself())
         self.names_itself = lru_cache(_KEPT)(self._names_itself)
@@ -59,6 +61,10 @@ class Readers:
         self.viewers = lru_cache(_KEPT)(lambda text: self._read_count("indirect_viewers", text))
         self.media = lru_cache(_KEPT)(lambda text: self._found("media", text, lambda: read_media(text, campaign.marks.media_vague, self.none)))
         self.funds = lru_cache(_KEPT)(lambda text: self._found("funds_yuan", text, lambda: read_money(text, self.none, campaign.limits.funds_low)))
+
+    def is_header(self, key: str, text: str) -> bool:
+        """The text is what people write over that column."""
+        return text == simple(fold(self.campaign.header(key))) or self._headings.name(text) == key
 
     def cells(self, raw: RawRow) -> tuple[dict[str, Any], tuple[Finding, ...], tuple[Body, ...], Place]:
         """Column key ▸ value, the findings of the readings in the form's order, the host's bodies and the schools' places."""

@@ -81,7 +81,7 @@ def _looks_held(content: dict[str, str]) -> bool:
 
 
 def _is_header(words: dict[str, str], readers: Readers) -> bool:
-    headers = sum(words.get(key) == simple(fold(readers.campaign.header(key))) for key in words)
+    headers = sum(readers.is_header(key, word) for key, word in words.items())
     return headers >= 3 or headers == len(words) >= 2
 
 
@@ -105,6 +105,7 @@ def _mark(readers: Readers, key: str, text: str) -> int:
     mark |= _SAYS if mark and _says(readers, key, word) else 0
     mark |= _DITTO | _ODD if readers.is_ditto(text) else 0
     mark |= _ODD if word in (header, simple(header)) or readers.is_hint(key, word) or _TOTAL.fullmatch(word) else 0
+    mark |= _ODD if key == "held_on" and readers.is_header(key, word) else 0       # a header row in other words: one column tells, the one of fewest texts
     mark |= _ODD if key == "seq" and _EXAMPLE.fullmatch(word) else 0
     return mark | (_NOTED if (_is_note(word) if key in _LEADING else _NOTE.fullmatch(word)) else 0)
 

@@ -56,9 +56,19 @@ def test_header_texts_that_say_the_same_in_other_words_are_known(texts):
     assert list(rows[0].cells.values()) == [str(value) for value in A]
 
 
+@pytest.mark.parametrize("texts", [
+    ("主办部门", "承办部门", "开展日期", "进校学校名称", "学校类型"),
+    ("主办单位（盖章单位）", "具体承办单位", "活动开展日期", "活动所在学校", "学段"),
+    ("主办机构名称", "承办方名称", "进校园时间", "所进学校", "学校类别"),
+])
+def test_header_texts_of_hosts_days_and_schools_in_other_words_are_known(texts):
+    rows = read(sheet_of(["编号", *texts, *HEADERS[6:]], A))
+    assert list(rows[0].cells.values()) == [str(value) for value in A]
+
+
 def test_columns_of_something_else_are_not_taken_for_ours():
-    others = ["劳模工匠工作单位", "参加教师人数", "学校联系人", "报道链接", "经费来源", "填报时间"]
-    given, table = read_tables("x.xlsx", sheet_of([*HEADERS, *others], [*A, *"一二三四五六"]), campaign()), A
+    others = ["劳模工匠工作单位", "参加教师人数", "学校联系人", "报道链接", "经费来源", "填报时间", "教育主管部门", "主办单位联系人", "活动时长", "学校地址", "结对学校"]
+    given, table = read_tables("x.xlsx", sheet_of([*HEADERS, *others], [*A, *"一二三四五六七八九十百"]), campaign()), A
     assert [list(row.cells.values()) for row in given.rows] == [[str(value) for value in table]]
     assert all(text in "".join(given.notes) for text in others)
 
@@ -170,6 +180,19 @@ def test_filer_and_date_are_read_however_the_line_is_laid_out():
         ("填报单位（盖章）：南昌县总工会      填表时间：2024.5.24",): ("南昌县总工会", "2024-05-24"),
         ("填 报 单 位", "南昌县总工会", "填 表 时 间", date(2024, 5, 24)): ("南昌县总工会", "2024-05-24"),
         ("单位：南昌县总工会 (公章)", "联系电话：", "填报日期:２０２４年５月２４日"): ("南昌县总工会", "2024-05-24"),
+        ("单位：进贤三小", "", "2024.6.24"): ("进贤三小", "2024-06-24"),
+        ("填报单位：南昌县总工会（盖章）", "2024年5月24日"): ("南昌县总工会", "2024-05-24"),
+        ("填报单位：南昌县总工会", "活动时间：2024年5月8日"): ("南昌县总工会", "None"),
+        ("填报单位：南昌县总工会", "2024年5月8日开展"): ("南昌县总工会", "None"),
+        ("填报单位：南昌县总工会", "2024.5.8", "2024.5.24"): ("南昌县总工会", "None"),
+        ("填报单位：南昌县总工会", "45436"): ("南昌县总工会", "None"),
+        ("填报单位：南昌县总工会", "填表时间：", "", "活动时间", "2024.5.8"): ("南昌县总工会", "None"),
+        ("填报单位：", "南昌县总工会", "2024-5-24"): ("南昌县总工会", "2024-05-24"),
+        ("填报单位：南昌县总工会", "活动时间", "2024.5.8"): ("南昌县总工会", "None"),
+        ("统计表", "2024.6.24"): ("", "None"),
+        ("填报学校：进贤三小", "", "填表日期：2024年5月24日"): ("进贤三小", "2024-05-24"),
+        ("上报部门（盖章）：某某厂工会", "", "报送日期：2024.5.24"): ("某某厂工会", "2024-05-24"),
+        ("请上报部门审核", "", "填表时间：2024年5月24日"): ("", "2024-05-24"),
         ("填报单位:", "", "填表时间:", "2024 年 月 日"): ("", "None"),
         ("填报单位：____", "", "填表时间：5月24日"): ("", "None"),
         ("单位：元",): ("", "None"),

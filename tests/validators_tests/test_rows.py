@@ -33,6 +33,9 @@ SPEAKERS = "张某甲（全国劳动模范、全国先进工作者、江西省�
     ({"seq": "十二"}, "blank"),
     ({"host": "**市(县)总工会", "held_on": "具体到年月日", "people": "姓名(主要荣誉称号)", "media": "报道媒体"}, "template"),
     ({"host": "南昌县总工会", "organiser": "无承办单位可不填", "held_on": "2024年5月8日", "school": "莲塘一中", "media": "报道媒体"}, "session"),
+    ({"seq": "编号", "host": "主办部门", "held_on": "活动日期", "school": "进校学校名称", "level": "学段", "people": "参加劳模（工匠）及称号", "funds_yuan": "投入经费\n（元）"}, "header"),
+    ({"seq": "编号", "held_on": "开展时间", "school": "学校", "people": "劳模姓名及荣誉", "direct_students": "现场学生数"}, "header"),
+    ({"seq": "1", "host": "学校", "held_on": "时间", "school": "莲塘一中", "people": "张某甲", "direct_students": "300"}, "session"),
 ])
 def test_a_row_is_a_note_only_when_it_reads_as_one(cells, kind):
     assert row_kind(RawRow(cells=cells), FORM) == kind
