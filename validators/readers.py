@@ -63,8 +63,8 @@ class Readers:
         self.funds = lru_cache(_KEPT)(lambda text: self._found("funds_yuan", text, lambda: read_money(text, self.none, campaign.limits.funds_low)))
 
     def is_header(self, key: str, text: str) -> bool:
-        """The text is what people write over that column."""
-        return text == simple(fold(self.campaign.header(key))) or self._headings.name(text) == key
+        """The text is what people write over that column; not where it is the hint that stands below."""
+        return text == simple(fold(self.campaign.header(key))) or self._headings.name(text) == key and not self.is_hint(key, text)
 
     def cells(self, raw: RawRow) -> tuple[dict[str, Any], tuple[Finding, ...], tuple[Body, ...], Place]:
         """Column key ▸ value, the findings of the readings in the form's order, the host's bodies and the schools' places."""
