@@ -92,7 +92,7 @@ def accept_all(connection: Connection, pieces: Sequence[Acceptance]) -> list[Kep
                                     who=one.submission.who, now=one.now)
             results.append((record, False) if hashes.setdefault(identity, body_hash) == body_hash else IdentityConflict(record.receipt))
             continue
-        receipt = one.record.receipt if one.record.receipt not in taken else _free_receipt(connection, record_id, taken)
+        receipt = one.record.receipt if one.record.receipt not in taken else store.free_receipt(connection, record_id, taken)
         record = replace(one.record, receipt=receipt, changed=number, place=number)
         hashes[identity], new[record_id] = body_hash, record
         taken.add(receipt)
@@ -102,11 +102,6 @@ def accept_all(connection: Connection, pieces: Sequence[Acceptance]) -> list[Kep
         lines += one.lines
     store.add_new(connection, entries, columns, lines)
     return results
-
-
-def _free_receipt(connection: Connection, record_id: str, taken: set[str]) -> str:
-    receipts = (receipt_of(record_id, attempt) for attempt in itertools.count(1))
-    return next(receipt for receipt in receipts if receipt not in taken and not list(_among(_RECEIPTS, connection, [receipt])))
 
 
 _HASHES, _RECORDS, _RECEIPTS = (journal.c.identity, journal.c.body_hash), (records.c.record_id,), (records.c.receipt,)

@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -175,10 +175,11 @@ def said(record: Record) -> dict[str, str]:
     return {"@distinct": "、".join(sorted(record.distinct_from)), "@agreed": "；".join(sorted(record.agreed))}
 
 
-def free_receipt(connection: Connection, record_id: str) -> str:
+def free_receipt(connection: Connection, record_id: str, taken: Collection[str] = ()) -> str:
+    """A receipt that no record has. `taken`: those that are given out beside it and not written yet."""
     for attempt in itertools.count():
         receipt = receipt_of(record_id, attempt)
-        if _OF_RECEIPT.run(connection, receipt=receipt).first() is None:
+        if receipt not in taken and _OF_RECEIPT.run(connection, receipt=receipt).first() is None:
             return receipt
 
 
