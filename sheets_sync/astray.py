@@ -30,7 +30,8 @@ def of_new_row(new: NewRow, astray: Mapping[str, str]) -> list[Repair]:
     shows = {astray.get(key, key): cell_text(text) for key, text in texts.items()}
     cells = {key: cell_text(text) for key, text in texts.items() if key not in APP_HEADERS and key not in new.app}
     wrong = {key: shows.get(key, "") for key, text in cells.items() if shows.get(key, "") != text}
-    return [Repair(0, shows.get("record_id", ""), cells, wrong)] if wrong else []
+    loose = tuple(filter(None, (cell_text(text) for key, text in texts.items() if astray.get(key) == "")))
+    return [Repair(0, shows.get("record_id", ""), cells, wrong, loose)] if wrong else []
 
 
 def in_its_columns(written: Mapping[str, tuple[str | None, str]], astray: Mapping[str, str]) -> dict[str, tuple[str | None, str]]:

@@ -37,7 +37,11 @@ def _decode(body: str) -> Writes:
     changed = tuple(
         Change(**{**one, "cells": {key: tuple(pair) for key, pair in one["cells"].items()}}) for one in data["changed"]
     )
-    return Writes(added, changed, tuple(tuple(row) for row in data["progress"]), tuple(Repair(**one) for one in data.get("repairs", ())))
+    return Writes(added, changed, tuple(tuple(row) for row in data["progress"]), tuple(map(_repair, data.get("repairs", ()))))
+
+
+def _repair(one: Mapping) -> Repair:
+    return Repair(**{**one, "loose": tuple(one.get("loose", ()))})
 
 
 def open_batch(connection: Connection) -> OpenBatch | None:
@@ -84,7 +88,7 @@ def last_applied(connection: Connection) -> int | None:
 
 
 def repairs(connection: Connection) -> list[Repair]:
-    return [Repair(**one) for one in json.loads(fact(connection, "repairs") or "[]")]
+    return [_repair(one) for one in json.loads(fact(connection, "repairs") or "[]")]
 
 
 def keep_repairs(connection: Connection, needed: Sequence[Repair]) -> None:

@@ -10,7 +10,7 @@ from sheets_sync import store
 from sheets_sync.database import Database
 from sheets_sync.layout import HINT_ROW, cell_text
 from sheets_sync.schema import sheet_rows, sheet_tokens
-from sheets_sync.sheet import NOTHING, Answer, Batch, Outcome, SheetRow, Snapshot, taken_by
+from sheets_sync.sheet import NOTHING_STOOD, Answer, Batch, Outcome, SheetRow, Snapshot, Stood, taken_by
 
 _VERSION = "embedded_version"
 _APPLIED, _BURNED = "applied", "burned"
@@ -32,7 +32,7 @@ class EmbeddedSheet:
     def __init__(self, database: Database):
         self._db = database
 
-    def ensure(self, *, take_over: bool, texts: Mapping = NOTHING, before: Callable | None = None) -> bool:
+    def ensure(self, *, take_over: bool, stood: Stood = NOTHING_STOOD, before: Callable | None = None) -> bool:
         return True
 
     def renew(self) -> bool:
@@ -109,7 +109,7 @@ class EmbeddedSheet:
     def cell_link(self, row: int, key: str) -> str:
         return ""
 
-    def restore_header(self, texts: Mapping, before: Callable) -> bool:
+    def restore_header(self, stood: Stood, before: Callable) -> bool:
         """Nothing to restore: the header of a table of ours cannot be damaged."""
         return False
 

@@ -188,7 +188,9 @@ class Engine:
         columns may move while it is on its way; asked for it is until a pull is kept."""
         if self._fact(HEADER_WANTED):
             for _ in range(_HEADER_TRIES):
-                if not self._sheet.restore_header(keeping.texts_of(self._judge.refresh().values()), partial(keeping.keep_refill, self._db)):
+                with self._db.read() as connection:
+                    stood = keeping.stood_on_the_sheet(connection)
+                if not self._sheet.restore_header(stood, partial(keeping.keep_refill, self._db)):
                     break
             else:
                 raise Away("在线表格的列正在变动，表头稍后继续恢复")

@@ -1,7 +1,7 @@
 """Laying the shared sheet out on Google Sheets, and putting its header back. Safe to repeat."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from functools import cached_property
 
 from gspread.exceptions import APIError
@@ -12,7 +12,7 @@ from sheets_sync.google_http import FAULTS, trouble_of
 from sheets_sync.google_reading import OTHER_LEDGER, File, Reading
 from sheets_sync.layout import GUIDE_TAB, HEADER_ROW, PROGRESS_TAB, find_columns, headers, is_hint_row
 from sheets_sync.missing import places_of_missing, well_placed
-from sheets_sync.sheet import NOTHING, NeedsPerson, NotLaidOut
+from sheets_sync.sheet import NOTHING_STOOD, NeedsPerson, NotLaidOut, Stood
 
 log = logging.getLogger(__name__)
 _TAB_TITLE = "统计表"
@@ -55,14 +55,14 @@ class Layout(Reading):
                 log.warning("在线表格不收新的下拉选项和颜色，其余照常：%s", err.response.status_code)       # no reason to stop the rows
         return True
 
-    def ensure(self, *, take_over: bool, texts: Mapping[str, Collection[str]] = NOTHING, before: Callable[[frozenset[str]], None] = lambda emptied: None) -> bool:
+    def ensure(self, *, take_over: bool, stood: Stood = NOTHING_STOOD, before: Callable[[frozenset[str]], None] = lambda emptied: None) -> bool:
         try:
             file = self._metadata()
             if file.store_id not in ("", self._store_id) and not take_over:
                 raise NotLaidOut(OTHER_LEDGER)
             sheet_id = self._our_tab(file)
             ids = self._make_tabs(file)
-            self._lay_out(sheet_id, ids, file, texts, before)
+            self._lay_out(sheet_id, ids, file, stood, before)
             return self._probe()
         except FAULTS as err:
             raise trouble_of(err, self._email) from err
@@ -92,10 +92,10 @@ class Layout(Reading):
             self._http.batch_update(self._id, {"requests": [_add_sheet(title, 50, 8, number) for title, number in wanted.items()]})
         return there | wanted
 
-    def _lay_out(self, sheet_id: int, ids: dict[str, int], file: File, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> None:
+    def _lay_out(self, sheet_id: int, ids: dict[str, int], file: File, stood: Stood, before: Callable[[frozenset[str]], None]) -> None:
         tab = self._metadata().tabs[sheet_id]
         grid = self._grid(tab["title"])
-        known = {text for stood in texts.values() for text in stood}
+        known = {text for texts in stood.texts.values() for text in texts}
         is_new = find_columns(grid, self._campaign) is None and not any(text in known for row in grid for text in row)
         requests = []
         if is_new:
@@ -110,7 +110,7 @@ class Layout(Reading):
         if requests:
             self._http.batch_update(self._id, {"requests": requests})
         if not is_new:
-            self._restore(sheet_id, tab, texts, before)
+            self._restore(sheet_id, tab, stood, before)
             self._renew(sheet_id, self._metadata().tabs[sheet_id])
 
     def _probe(self) -> bool:
@@ -126,20 +126,20 @@ class Layout(Reading):
             raise
         return False
 
-    def restore_header(self, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> bool:
+    def restore_header(self, stood: Stood, before: Callable[[frozenset[str]], None]) -> bool:
         try:
             file = self._metadata()
             if file.sheet_id not in file.tabs:
                 raise NeedsPerson("统计表标签页已被删除，无法恢复表头，请先恢复标签页")
-            return self._restore(file.sheet_id, file.tabs[file.sheet_id], texts, before)
+            return self._restore(file.sheet_id, file.tabs[file.sheet_id], stood, before)
         except FAULTS as err:
             raise trouble_of(err, self._email) from err
 
-    def _restore(self, sheet_id: int, tab: dict, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> bool:
+    def _restore(self, sheet_id: int, tab: dict, stood: Stood, before: Callable[[frozenset[str]], None]) -> bool:
         grid = self._grid(tab["title"])
         columns, names = find_columns(grid, self._campaign), headers(self._campaign)
-        columns, others = well_placed(grid, columns, names, texts) if columns else (None, [])
-        places = places_of_missing(grid, columns, list(names), texts)
+        columns, others = well_placed(grid, columns, names, stood) if columns else (None, [])
+        places = places_of_missing(grid, columns, list(names), stood, {column.key: column.hint for column in self._campaign.columns if column.hint})
         if not places and not others:
             return False
         before(frozenset(key for key, place in places.items() if place.is_empty))

@@ -2,7 +2,7 @@
 so that what is read here is what is written back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
@@ -11,11 +11,12 @@ from sqlalchemy import Connection, update
 
 from sheets_sync import batches, lease, store
 from sheets_sync.database import Database
-from sheets_sync.match import Known, Owners
+from sheets_sync.match import Known, Owners, content
 from sheets_sync.names import OWN_COLUMNS
 from sheets_sync.plan import SOMEBODY, Pull
+from sheets_sync.repair import Repair
 from sheets_sync.schema import records
-from sheets_sync.sheet import Outcome, SharedSheet, SheetRow
+from sheets_sync.sheet import NOTHING_STOOD, Outcome, SharedSheet, SheetRow, Stood
 from sheets_sync.store import Record
 from sheets_sync.writes import PROBLEM, Writes, after_writes
 
@@ -36,8 +37,8 @@ def lay_out(database: Database, sheet: SharedSheet, *, take_over: bool) -> bool:
     """
     identity = sheet.link or sheet.kind
     with database.read() as connection:
-        stood = texts_of(store.changed_since(connection, 0)) if store.fact(connection, LAID_OUT) == identity else {}
-    enforced = sheet.ensure(take_over=take_over, texts=stood, before=partial(keep_refill, database))
+        stood = stood_on_the_sheet(connection) if store.fact(connection, LAID_OUT) == identity else NOTHING_STOOD
+    enforced = sheet.ensure(take_over=take_over, stood=stood, before=partial(keep_refill, database))
 
     def work(connection):
         changed = store.next_change(connection)
@@ -79,17 +80,27 @@ def keep_columns(connection: Connection, own: frozenset[str], shows: Mapping[str
     store.set_fact(connection, "own_columns", mark)
 
 
-def texts_of(known: Iterable[Record]) -> dict[str, set[str]]:
-    """Key ▸ what stood in its column when it was last seen."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for record in known:
-        if record.seen is not None:
-            found["record_id"].add(record.record_id)
-            refilled = {key: after for key, (before, after) in record.wanted.items() if not before}
-            for key, text in (*record.seen.items(), *refilled.items(), ("problem", (record.shown or {}).get(PROBLEM, ""))):
-                if text:
-                    found[key].add(text)
-    return dict(found)
+def stood_on_the_sheet(connection: Connection) -> Stood:
+    repairs, texts = batches.repairs(connection), defaultdict(set)
+    wrong = _wrong_keys(repairs)
+    for record in store.changed_since(connection, 0):
+        if record.seen is None or wrong(record):
+            continue
+        texts["record_id"].add(record.record_id)
+        refilled = {key: after for key, (before, after) in record.wanted.items() if not before}
+        for key, text in (*record.seen.items(), *refilled.items(), ("problem", (record.shown or {}).get(PROBLEM, ""))):
+            if text:
+                texts[key].add(text)
+    return Stood(dict(texts), [frozenset(filter(None, one.hit.values())) for one in repairs if any(one.hit.values())])
+
+
+def _wrong_keys(repairs: Iterable[Repair]) -> Callable[[Record], set[str]]:
+    """Which texts of a record's row are still to be put right."""
+    by_id, by_content = defaultdict(set), defaultdict(set)
+    for one in repairs:
+        by_id[one.record_id] |= one.wrong.keys()
+        by_content[content(one.cells)] |= one.wrong.keys()
+    return lambda record: by_id.get(record.record_id, set()) | by_content.get(content(record.seen), set())
 
 
 def keep_refill(database: Database, keys: frozenset[str]) -> None:
@@ -97,10 +108,12 @@ def keep_refill(database: Database, keys: frozenset[str]) -> None:
 
 
 def refill(connection: Connection, keys: frozenset[str]) -> None:
-    """Columns of Annex 2 come back empty: what stood in them goes out again like corrections, and is not taken for cleared by people."""
+    """Columns of Annex 2 come back empty: what stood in them goes out again like corrections, unless it is put right anyway, and is not taken for
+    cleared by people."""
     changed = store.next_change(connection)
+    wrong = _wrong_keys(batches.repairs(connection))
     for record in store.changed_since(connection, 0):
-        lost = [key for key in keys if record.seen and record.seen.get(key)]
+        lost = [key for key in keys if record.seen and record.seen.get(key) and key not in wrong(record)]
         if lost:
             wanted = record.wanted | {key: ("", record.cells.get(key, "")) for key in lost}
             store.put(connection, replace(record, seen={**record.seen, **dict.fromkeys(lost, "")}, wanted=wanted), changed)

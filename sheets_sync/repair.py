@@ -18,12 +18,14 @@ _SEVERAL = 3            # wrong texts in one row: texts of other columns, that i
 
 @dataclass(frozen=True)
 class Repair:
-    """`cells`: the row as it stood before, with `record_id` in it. `wrong`: key ▸ the text that came into it. `row`: where it stood last."""
+    """`cells`: the row as it stood before, with `record_id` in it. `wrong`: key ▸ the text that came into it. `row`: where it stood last.
+    `loose`: texts that went into columns without a header of ours; one may be put back above them."""
 
     row: int
     record_id: str
     cells: Mapping[str, str]
     wrong: Mapping[str, str]
+    loose: tuple[str, ...] = ()
 
     @property
     def hit(self) -> dict[str, str]:
@@ -42,7 +44,7 @@ def put_right(snapshot: Snapshot, repairs: Iterable[Repair]) -> tuple[Snapshot, 
     while (hit := next(((repair, row) for repair in reversed(left) if (row := found.row(repair))), None)) is not None:
         repair, row = hit
         left.remove(repair)
-        right = {key: repair.cells.get(key, "") for key, text in repair.wrong.items() if row.cells.get(key, "") == text}
+        right = {key: repair.cells.get(key, "") for key, text in repair.wrong.items() if row.cells.get(key, "") in (text, *repair.loose)}
         found.replace(replace(row, cells={**row.cells, **right}))
         touched.setdefault(row.row, set()).update(right)
     needed = []

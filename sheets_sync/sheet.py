@@ -6,11 +6,9 @@ Two implementations, `embedded` and `google`; one contract suite runs on both (t
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from types import MappingProxyType
 from typing import Protocol
 
 CellValue = str | int | float
-NOTHING: Mapping = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -151,6 +149,18 @@ class NotLaidOut(NeedsPerson):
     """The sheet was never laid out by `init`, or it is another file than before."""
 
 
+@dataclass(frozen=True)
+class Stood:
+    """`texts`: key ▸ what stood in its column when it was last seen. `hit`: of each row that is still to be put right, the texts in it: it tells
+    nothing, since all of them may stand beside their places."""
+
+    texts: Mapping[str, Collection[str]] = field(default_factory=dict)
+    hit: Collection[frozenset[str]] = ()
+
+
+NOTHING_STOOD = Stood()
+
+
 def taken_by(value: str, mark: str, applied: str) -> str:
     """`token_state` of a value that was written as `applied` with a mark behind it; without one by versions that knew no marks."""
     return "applied" if value in (applied + mark, applied) else "another's" if value.startswith(applied) else "burned"
@@ -161,10 +171,10 @@ class SharedSheet(Protocol):
     link: str
     own_columns: frozenset[str]         # columns of Annex 2 that stand in `app`, not in `cells`: the app keeps them (names_in_sheet)
 
-    def ensure(self, *, take_over: bool, texts: Mapping[str, Collection[str]] = NOTHING, before: Callable[[frozenset[str]], None] = lambda emptied: None) -> bool:
+    def ensure(self, *, take_over: bool, stood: Stood = NOTHING_STOOD, before: Callable[[frozenset[str]], None] = lambda emptied: None) -> bool:
         """Lay the sheet out; safe to repeat. Returns whether the sheet refuses a token that it has already taken.
 
-        A header that is damaged is put back: `texts` and `before` as for `restore_header`.
+        A header that is damaged is put back: `stood` and `before` as for `restore_header`.
 
         Raises NotLaidOut for another ledger's sheet unless `take_over`."""
 
@@ -201,7 +211,7 @@ class SharedSheet(Protocol):
     def cell_link(self, row: int, key: str) -> str:
         """Address of a cell for a person to open, as far as it is known; "" where the sheet has no address. No network."""
 
-    def restore_header(self, texts: Mapping[str, Collection[str]], before: Callable[[frozenset[str]], None]) -> bool:
+    def restore_header(self, stood: Stood, before: Callable[[frozenset[str]], None]) -> bool:
         """Put damaged header cells back where they belong, wherever their columns were moved. False: nothing was out of place. Raises SheetTrouble.
 
-        `texts`: key ▸ what stood in its column when it was last seen. `before`: told, before anything is written, of which keys the column will be empty."""
+        `before`: told, before anything is written, of which keys the column will be empty."""

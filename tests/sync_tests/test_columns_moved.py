@@ -89,3 +89,26 @@ def test_a_problem_that_was_written_into_a_column_of_people_is_taken_out_again(w
     world.cycles(6)
     row = read(world)[0]
     assert ("已撤回" in row["校验提示"], row["媒体报道情况"], row["投入经费(元)"], strays(world)) == (True, "", "500", [])
+
+
+def test_a_header_is_put_back_beside_a_late_batch_that_stands_one_column_off(world):
+    """Nothing else is on the sheet that would tell where its column is."""
+    world.accept(10)
+    world.cycles(3)
+    late = [world.accept(11), world.accept(12)]
+
+    def amid_it(call):
+        world.google.person("edit", range="C5:L5", values=[[""] * 10])
+        world.google.person("insert_columns", at=1)
+        world.google.person("edit", range="E3", values=[["时间（改）"]])
+
+    world.google.server.once_before(amid_it, body="insertDimension")
+    world.google.server.fault("close", when="after", body="insertDimension")
+    world.cycles(2)
+    assert "活动时间" in world.service.read_status().stopped
+    world.service.restore_header(SINGLE_USER)
+    world.cycles(5)
+    assert [(row["活动时间"], row["学校名称"], row["直接覆盖学生数"], row["记录编号"]) for row in read(world) if row["学校名称"]] == [
+        (f"2024-05-{day}", "安义中学", "300", record_id) for day, record_id in zip((11, 12), late, strict=True)
+    ]
+    assert {line.who for record_id in late for line in world.service.history(SINGLE_USER, record_id)} == {"本机用户"}

@@ -3,7 +3,8 @@
 import pytest
 
 from sheets_sync.layout import Columns
-from sheets_sync.missing import well_placed
+from sheets_sync.missing import Place, places_of_missing, well_placed
+from sheets_sync.sheet import Stood
 
 NAMES = {"school": "学校名称", "media": "媒体报道"}
 TEXTS = {"school": {"甲校", "乙校"}, "media": {"甲报", "乙台"}}
@@ -19,5 +20,15 @@ TEXTS = {"school": {"甲校", "乙校"}, "media": {"甲报", "乙台"}}
 ])
 def test_a_header_went_astray_only_where_nothing_new_stands_below_it(below, stays):
     grid = [["学校名称", "媒体报道", ""], *map(list, below)]
-    columns, others = well_placed(grid, Columns({"school": 0, "media": 1}, (), (), header_row=1), NAMES, TEXTS)
+    columns, others = well_placed(grid, Columns({"school": 0, "media": 1}, (), (), header_row=1), NAMES, Stood(TEXTS))
     assert ("media" in columns.at) == stays and others == ([] if stays else [1])
+
+
+ASTRAY = ["甲报", "甲校", "新报"]         # all of it one column to the left, and known from other rows
+
+
+@pytest.mark.parametrize(("hit", "place"), [([], 0), ([frozenset(ASTRAY)], 1), ([frozenset([*ASTRAY[:2], "改过", "另一", "还有"])], 0)])
+def test_a_row_that_is_still_to_be_put_right_says_nothing_about_where_a_header_goes(hit, place):
+    grid = [["学校名称", "改名", ""], ASTRAY]
+    columns, _ = well_placed(grid, Columns({"school": 0}, (), (), header_row=1), NAMES, Stood(TEXTS, hit))
+    assert places_of_missing(grid, columns, list(NAMES), Stood(TEXTS, hit), {})["media"] == Place(place, is_empty=False)
