@@ -94,9 +94,12 @@ class Honours:
             return Title(bare, "W_HONOUR_SUSPECT")
         if not _AWARD.search(bare):
             return None if _JOB.search(bare) or not bare else Title(bare if cut else shown, "W_HONOUR_SUSPECT")
+        kept = bare if cut else shown
+        if "党员" in bare:          # of any level: an honour, and none of those that the notice speaks of
+            return Title(kept, "W_HONOUR_SUSPECT")
         if _LEVEL.search(bare) or self._unit.match(bare):
-            return Title(bare if cut else shown, "I_FORMAT" if cut else "")
-        return Title(bare if cut else shown, "W_HONOUR_SUSPECT" if "党员" in bare else "W_HONOUR_VAGUE")
+            return Title(kept, "I_FORMAT" if cut else "")
+        return Title(kept, "W_HONOUR_VAGUE")
 
     def _full(self, bare: str) -> str:
         """省级劳模 ▸ 江西省劳动模范, 江西五一 ▸ 江西省五一劳动奖章."""

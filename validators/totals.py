@@ -63,9 +63,10 @@ def _total(row: Checked, stretches: list[list[Checked]], readers: Readers) -> li
         typed = _typed(row.raw.cells.get(key, ""))
         if typed is None or not everything:
             continue
-        sums = [_sum(rows, key) for rows in (last, everything)]
-        if not any(complete and total == typed for total, complete in sums) and any(complete or total > typed for total, complete in sums[1:]):
-            found.append(make_finding(readers.campaign, "W_TOTAL_MISMATCH", key, got=whole(typed), sum=whole(sums[0][0] if not sums[1][1] else sums[1][0])))
+        (of_last, last_read), (of_all, all_read) = _sums(last, key), _sums(everything, key)
+        fits = last_read and typed in of_last or all_read and typed in of_all
+        if not fits and (all_read or min(of_all) > typed):
+            found.append(make_finding(readers.campaign, "W_TOTAL_MISMATCH", key, got=whole(typed), sum=whole(of_all[0] if all_read else of_last[0])))
     for key in ("seq", "host"):
         counted = _SESSIONS.search(normal(row.raw.cells.get(key, "")).replace(" ", ""))
         if counted and everything and int(counted[1]) not in (len(last), len(everything)):
@@ -79,7 +80,15 @@ def _typed(text: str) -> Decimal | None:
     return Decimal(re.sub("[, ]", "", found[1])) if found else None
 
 
-def _sum(rows: list[Checked], key: str) -> tuple[Decimal, bool]:
-    """What the rows add up to, and whether every typed cell could be read."""
-    values = [(getattr(row.values, key), fold(row.raw.cells.get(key, ""))) for row in rows]
-    return sum((Decimal(value) for value, _ in values if value is not None), Decimal(0)), all(value is not None or not text for value, text in values)
+def _sums(rows: list[Checked], key: str) -> tuple[list[Decimal], bool]:
+    """What the rows may add up to, as typed first, and whether every typed cell could be read. People write 万元 in all cells of a column or in none."""
+    amounts = [_amounts(row, key) for row in rows]
+    return [sum((each[meant] for each in amounts if each), Decimal(0)) for meant in (-1, 0)], all(amounts)
+
+
+def _amounts(row: Checked, key: str) -> list[Decimal]:
+    """The number of a cell; where a question offers its answers (0.3 or 3000), each of them; none where it could not be read."""
+    value = getattr(row.values, key)
+    if value is not None or not fold(row.raw.cells.get(key, "")):
+        return [Decimal(value or 0)]
+    return [amount for finding in row.findings if finding.key == key for mend in finding.mends if (amount := _typed(mend.text)) is not None]
