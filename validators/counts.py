@@ -13,7 +13,7 @@ from validators.text import normal, simple, split_brackets, tidy, untidy
 @dataclass(frozen=True)
 class _Part:
     value: int
-    who: str                # students, mixed, others, online, ""
+    who: str                # students, mixed, teachers, others, online, ""
     labelled: bool
     codes: tuple[str, ...]
     onsite: bool = False    # 现场, 线下
@@ -103,7 +103,7 @@ def _parts(outside: str, viewers: bool) -> list[_Part]:
 def _part(clause: str) -> _Part | None:
     staged = bool(words.STAGE.search(clause))
     who = "online" if words.ONLINE.search(clause) else "mixed" if words.MIXED.search(clause) else "students" if words.STUDENTS.search(clause) and "学生家长" not in clause \
-        else "others" if words.OTHERS.search(clause) else "students" if staged else ""
+        else ("teachers" if words.TEACHERS.search(clause) else "others") if words.OTHERS.search(clause) else "students" if staged else ""
     bare = clause
     for pattern in (words.MIXED, words.OTHERS, words.STUDENTS, words.STAGE, words.ONLINE):
         bare = take_out(pattern, bare)
@@ -156,22 +156,21 @@ def _settle(parts: list[_Part], notes: list[_Part], viewers: bool) -> tuple[int,
     parts = [part for part in parts if part.who != "online"]
     pupils = [part for part in notes if part.who == "students"]
     students, whole = [part for part in parts if part.who == "students"], [part for part in parts if part.who in ("", "mixed")]
-    teachers = [part for part in notes if part.who == "others"]
-    others = [part for part in (*parts, *notes) if part.who == "others"]
-    if len(whole) > 1:
-        return (_sum(whole), False) if all(part.labelled and not part.who for part in whole) and not (students or pupils or others) else None
-    if students and (pupils and _sum(pupils) != _sum(students) or any(part.among for part in teachers)):
+    beside, within = ([part for part in some if part.who in ("teachers", "others")] for some in (parts, notes))
+    if len(whole) > 1:          # 全校1500人，到场300人: what they are of is not said, so they are not added
+        return None
+    if students and (pupils and _sum(pupils) != _sum(students) or any(part.among for part in within)):
         return None
     if students or pupils:
         value = _sum(students or pupils)
-        rest = whole[0].value - value - _sum(others) if whole else 0
+        rest = whole[0].value - value - _sum([*beside, *within]) if whole else 0
         return (value, False) if rest == 0 or rest > 0 and (len(pupils) == 1 or whole[0].who) else None
     if not whole:
         return None
-    if others and (whole[0].who == "mixed" or notes):
-        rest = whole[0].value - _sum(others)
-        return (rest, False) if rest >= 0 else None
-    return whole[0].value, whole[0].who == "mixed"
+    mixed = whole[0].who == "mixed"
+    within += [part for part in beside if mixed and part.who == "teachers"]         # 师生320人、教师20人; 家长 come on top
+    rest = whole[0].value - _sum(within)
+    return (rest, mixed and not any(part.who == "teachers" for part in within)) if rest >= 0 else None
 
 
 def _sum(parts: list[_Part]) -> int:

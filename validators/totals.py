@@ -81,9 +81,10 @@ def _typed(text: str) -> Decimal | None:
 
 
 def _sums(rows: list[Checked], key: str) -> tuple[list[Decimal], bool]:
-    """What the rows may add up to, as typed first, and whether every typed cell could be read. People write 万元 in all cells of a column or in none."""
+    """What the rows may add up to, and whether every typed cell could be read: doubtful cells as typed, all in 万元, or left out."""
     amounts = [_amounts(row, key) for row in rows]
-    return [sum((each[meant] for each in amounts if each), Decimal(0)) for meant in (-1, 0)], all(amounts)
+    sure = sum((each[0] for each in amounts if len(each) == 1), Decimal(0))
+    return [*(sure + sum(each[meant] for each in amounts if len(each) > 1) for meant in (-1, 0)), sure], all(amounts)
 
 
 def _amounts(row: Checked, key: str) -> list[Decimal]:
