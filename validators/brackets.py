@@ -4,13 +4,14 @@ import re
 
 from validators.honours import Honours
 from validators.names import is_name
+from validators.numerals import number
 from validators.text import split_brackets
 
 _QUOTED = re.compile(r"([\u3400-\u9fff·]{2,8})\s*[“\"《<]([^“”\"《》<>()]+)[”\"》>](?![^()]*\))")
 _QUOTED_TITLE = re.compile(r"[“\"《<]([^“”\"《》<>()]+)[”\"》>](?![^()]*\))")
 _AHEAD = re.compile(r"(?:^|(?<=[、,;\n]))\s*\(([^()]+)\)\s*([^()、,;\s]{2,4})(?=[、,;\s]|$)")
 _AROUND = re.compile(r"(?:^|(?<=[、,;\n]))\s*([^()、,;\s:]{2,20})\s*\(([^()]+)\)(?=[、,;\s]|$)")        # 省劳模(张三、李四)
-_HEADED = re.compile(r"([^:()、,]{2,20}):\s*([^:()]+)")
+_HEADED = re.compile(r"([^:()、,]{2,20}?)\s*(?:\(?共?(\d+|[一二两三四五六七八九十])[名位]?人?\)?)?:\s*([^:()]+)")         # 省劳模(2人):张三、李四
 MARK = "\u0002"                # stands for a bracket; its number follows
 
 
@@ -21,14 +22,14 @@ def bracketed(plain: str, honours: Honours) -> str:
 
     plain = _AROUND.sub(lambda found: _behind_each(found[1], found[2], honours) or found[0], plain)
     plain = _AHEAD.sub(lambda found: f"{found[2]}({found[1]})" if is_name(found[2]) else found[0], plain)
-    plain = "".join(_HEADED.sub(lambda found: _behind_each(found[1], found[2], honours) or found[0], part) for part in re.split(r"([;\n])", plain))
+    plain = "".join(_HEADED.sub(lambda found: _behind_each(found[1], found[3], honours, found[2]) or found[0], part) for part in re.split(r"([;\n])", plain))
     return "".join(_behind_name(part, honours) for part in re.split(r"([、,;/\n])", plain))
 
 
-def _behind_each(title: str, names: str, honours: Honours) -> str:
-    """The title in brackets behind each name; "" where these are not a title and names."""
+def _behind_each(title: str, names: str, honours: Honours, said: str | None = None) -> str:
+    """The title in brackets behind each name; "" where these are not a title and names, or not as many as was said."""
     each = [name for name in re.split(r"[、,\s]+", names) if name]
-    if not honours.only_title(title.strip()) or not all(map(is_name, each)):
+    if not honours.only_title(title.strip()) or not all(map(is_name, each)) or said and number(said).value != len(each):
         return ""
     return "、".join(f"{name}({title.strip()})" for name in each)
 

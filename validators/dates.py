@@ -24,6 +24,7 @@ _FILLER = re.compile("今年|本年|活动时间|时间|日期|举行|举办|开
 # words behind a date that say what was done; none of those that make the day doubtful (前后, 左右, 拟, 改期, 每周)
 _ABOUT = re.compile("(?:(?<=[日号])|(?<=[\\d ])(?![日号月年]))[“”\"《》\u4e00-\u9fff]{2,20}$")
 _DOUBTFUL = re.compile("[月日号周旬至到前后左右间拟计划预待暂取消改延未或约初底起每次多等及和与中末晚点时分天期农历内外止补止另]")
+_LATE = re.compile(r"[(\[【〔]补[报录填]?[)\]】〕]$")         # when it was filed, not when it was held
 _SITTINGS = re.compile("(?<!第)[两二三四五六2-6]\\s*场|各一?场")
 _ISO_T = re.compile(r"(?<=\d)T(?=\d)")
 _SEPARATOR = r"\s*[-./\\—–年月。、,]\s*"
@@ -112,6 +113,7 @@ def _hold_against_weekday(plain: str, day: date) -> None:
 def _bare(text: str) -> tuple[str, bool]:
     """The text without weekday, time of day, and words around it; numerals in Arabic digits. Whether that changed anything."""
     bare = _NUMERAL.sub(_arabic, re.sub("(?<=[一二〇零○])0(?=[一二〇零○])", "〇", text))
+    bare = _LATE.sub("", bare)
     for char in "()[]【】〔〕":
         bare = bare.replace(char, " ")
     bare = _WEEKDAY.sub(" ", bare)

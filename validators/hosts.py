@@ -85,7 +85,7 @@ def _split(typed: str, units: Units, schools: Schools, filer: Unit | None) -> li
     parts = []
     for piece in _JOIN.split(typed):
         halves = [half for half in _AND.split(piece.strip()) if half]
-        if len(halves) > 1 and all(len(half) > 2 and _body(half, units, schools, filer).sort in ("county", "city", "school") for half in halves):
+        if len(halves) > 1 and all(len(half) > 1 and _body(half, units, schools, filer).sort in ("county", "city", "school") for half in halves):
             parts += halves
         elif piece.strip():
             parts.append(piece.strip())

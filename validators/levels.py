@@ -9,6 +9,8 @@ from validators.text import fold, simple, split_brackets, untidy
 
 _JOIN = re.compile(r"[、,;/+&和及与]")
 _SORT = re.compile("^(?:公办|民办|公立|私立|农村|乡镇|乡村|村|镇|城区|城镇|普通|重点|示范|中心|全日制|寄宿制)+")     # which sort of school; 公办 alone is no level
+_GRADES = ((re.compile("高[一二三123](?:年级)?"), "高中"), (re.compile("初[一二三123](?:年级)?|[七八九789]年级"), "初中"),
+           (re.compile("小学[一二三四五六1-6]年级|[四五六4-6]年级"), "小学"))         # 三年级 is one of any school
 _PART = re.compile(r"(?:学段|阶段|学生|教育|年级|部)$")
 _BY_NAME = (  # how a name ends ▸ the levels that it allows; 学校 allows any
     (re.compile(r"(?:小学|实小|附小|[一二三四五六七八九十]小)$"), frozenset({"小学"})), (re.compile(r"幼儿园$"), frozenset({"幼儿园"})),
@@ -31,7 +33,8 @@ class Levels:
 
     def name(self, word: str) -> str | None:
         folded = simple(fold(word))
-        return next((name for word in (folded, _PART.sub("", folded), _SORT.sub("", folded)) if (name := self._names.get(word))), None)
+        grade = next((name for grade, name in _GRADES if grade.fullmatch(folded)), folded)
+        return next((name for word in (grade, _PART.sub("", folded), _SORT.sub("", folded)) if (name := self._names.get(word))), None)
 
     def _beside_brackets(self, folded: str) -> str | None:
         """高中（普通高中） and 中学（高中）: the one level that is named, outside the brackets or inside."""

@@ -25,6 +25,7 @@ _EMPLOYER = re.compile(rf".*(?:{_WORKPLACE}|局|院|所|站|中心|支行)(?:.*(
 _POST = re.compile(rf".+(?:{_JOB})")
 _APPOSITION = re.compile(rf",\s*[^、,;/\n{MARK}]*(?:{_WORKPLACE})([^、,;/\n{MARK}]*(?:{_JOB})|)(?=[,;\n]|$)")        # 丁某，某医院护士长，全国五一巾帼标兵
 _JOB_END = re.compile(rf"(.*(?:{_WORKPLACE}|{_JOB}))([\u3400-\u9fff]{{2,4}})")
+_YEAR = re.compile(r"^\d{4}年?度?(?=\D{4})")         # 2021年全国劳模张三
 _KEPT = 1 << 14                 # the same persons speak in many rows, together with others each time
 
 
@@ -203,7 +204,7 @@ def _titles(text: str, honours: Honours) -> tuple[tuple[str, ...], tuple[str, ..
 def _name(bare: str, honours: Honours, titled: bool) -> tuple[tuple[Title, ...], str | None, tuple[Title, ...]]:
     """Titles before a name, the name, titles behind it. The name is None where there is none for certain."""
     before, after = (), ()
-    rest = simple(bare) if simple(bare) != bare and not is_name(bare) else bare
+    rest = _YEAR.sub("", simple(bare) if simple(bare) != bare and not is_name(bare) else bare)
     for word in honours.words:
         for tail in ("获得者", "代表", "荣誉称号", ""):
             if rest.startswith(word + tail) and len(rest) > len(word + tail) + 1 and (title := honours.title(word)):
