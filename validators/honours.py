@@ -10,6 +10,7 @@ from validators.text import fold, simple
 
 _LEVEL = re.compile(r"全国|江西|南昌|国家|中国|中华|大国|部级|省|市|县|区|赣鄱|洪城|国务院|央企|集团|镇|街道|世界|国际|年度|最美|三八")
 _AWARD = re.compile(r"劳动?模范?|劳模|先进|奖章|奖状|标兵|工匠|能手|大奖|模范|好人|党员|状元|楷模|先锋|津贴|专家|人才|红旗手|骨干|最美|道德|能人|大师|名师|英雄|功臣|五一|个人$|奖$|获得者|称号|优秀|巧匠|首席技师|技能大师|十佳|杰出|突出贡献|传承人|创新人物")
+_AWARDED = re.compile(r"(.*(?:标兵|工匠|能手|模范|好人|状元|楷模|红旗手|大师|名师|英雄|功臣|传承人|党员|获得者))(.{2,4})")      # 非遗传承人张三
 _JOB = re.compile(r"公司|集团|厂|医院|学校|中学|小学|大学|学院|车间|局|院|所|站|队|中心|部|处|科|店|银行|支行|乡|村|社区|项目|"
                   r"员$|工$|师$|长$|理$|主任$|书记$|教授$|医生$|护士$|司机$|教师$|干部$|民警$|职工$|委员$|代表$|负责人$|先生$|女士$|创始人$|退休|原")
 
@@ -100,6 +101,12 @@ class Honours:
         if _LEVEL.search(bare) or self._unit.match(bare):
             return Title(kept, "I_FORMAT" if cut else "")
         return Title(kept, "W_HONOUR_VAGUE")
+
+    def apart(self, text: str) -> tuple[Title, str] | None:
+        """非遗传承人张三 as the title, which need not be in the campaign's list, and the name; None where it is not just these two."""
+        found = _AWARDED.fullmatch(text)
+        title = self.title(found[1]) if found and is_name(found[2]) else None
+        return (title, found[2]) if title else None
 
     def _full(self, bare: str) -> str:
         """省级劳模 ▸ 江西省劳动模范, 江西五一 ▸ 江西省五一劳动奖章."""

@@ -222,6 +222,8 @@ def _name(bare: str, honours: Honours, titled: bool) -> tuple[tuple[Title, ...],
         rest = polite
     if is_name(rest) or (titled or before or after) and re.fullmatch("[\u3400-\u9fff]{2,3}", rest) and not (GROUP.search(rest) or _POST.fullmatch(rest) or _EMPLOYER.fullmatch(rest) or rest in NO_NAMES):
         return before, rest, after
+    if not before and (found := honours.apart(rest)):
+        return (found[0],), found[1], after
     if (found := _JOB_END.fullmatch(rest)) and is_name(found[2]) and not _COMPLIMENT.search(found[2]):
         return before, found[2], after
     return before, None, after
