@@ -23,9 +23,9 @@ TEACHERS = re.compile(rf"{_TEACHERS}|教工")
 TOGETHER = re.compile(  # 学生、教师共350人 is one number; 学生280人、教师20人 are two
     rf"(?<![\d人名位个])(?:{_PUPILS}[、和及与]?{_TEACHERS}|{_TEACHERS}[、和及与]?{_PUPILS})|{_PUPILS}[、和及与]?{_TEACHERS}(?!\D{{0,2}}\d)")
 STAGE = re.compile(rf"[高初][一二三123](?:年级)?|{_GRADE}年级|[高初]中部|小学部|[高初]\d{{4}}级|\d{{4}}级|小学|初中|高中|中职")
-CLASS = re.compile(  # 高一1-10班, 3-6年级, 高一、高二年级, 三(2)班: no number of people
-    rf"[高初]?{_GRADE}?(?:年级)?\(?\d{{1,2}}\)?班?[-~—至到]\(?\d{{1,2}}\)?班|{_GRADE}[-~—至到、]{_GRADE}年级"
-    rf"|[高初][一二三](?:[、和及][高初]?[一二三])+(?:年级)?|[高初]?{_GRADE}?(?:年级)?\(\d{{1,2}}\)班")
+CLASS = re.compile(  # 高一1-10班, 七(1)至七(8)班, 3-6年级, 高一、高二年级, 三(2)班: no number of people
+    rf"[高初]?{_GRADE}?(?:年级)?\(?\d{{1,2}}\)?班?[-~—至到](?:[高初]?{_GRADE}(?:(?=\()|(?=\d)(?<!\d)))?\(?\d{{1,2}}\)?班|{_GRADE}[-~—至到、]{_GRADE}年级"
+    rf"|[高初][一二三](?:[、和及][高初]?[一二三])+(?:年级)?|[高初]?{_GRADE}?(?:年级)?\(\d{{1,2}}\)班|(?<![{CHARACTERS}\d])[高初]?{_GRADE}\(\d{{1,2}}\)(?=[、和及])")
 LABEL = re.compile("^(?:.{1,12}?[班级系部]|[\u4e00-\u9fff]{2,8}?)(?=\\d)")         # 23数控1班48: whatever parts are called, they are right when they add up
 EACH = re.compile("每(?:个?[班校]级?|所?学校|个?年级)约?\\d+[人名余多]*[,;、]?(?=(?:[一二两三四五六七八九十\\d]+[所个]?[校班级]{1,2})?[共总合])")         # 每班50人，共150人: the sum is said
 SPACED_OUT = re.compile(r"(?<!\d)\d(?: \d){2,}(?=[人名]?$)", re.ASCII)       # 2 8 0, spread over the cell

@@ -25,6 +25,7 @@ _FILLER = re.compile("今年|本年|活动时间|时间|日期|举行|举办|开
 _ABOUT = re.compile("(?:(?<=[日号])|(?<=[\\d ])(?![日号月年]))[“”\"《》\u4e00-\u9fff]{2,20}$")
 _DOUBTFUL = re.compile("[月日号周旬至到前后左右间拟计划预待暂取消改延未或约初底起每次多等及和与中末晚点时分天期农历内外止补止另]")
 _LATE = re.compile(r"[(\[【〔]补[报录填]?[)\]】〕]$")         # when it was filed, not when it was held
+_CERTAIN = re.compile("(?<=..)(?:日|[第首]一?[天日])$|[雨雪晴]天|改[在到至为][^月日号周假期天前后次]{0,6}(?:[室校]内|[室厅堂馆场楼]|线[上下])")      # 世界读书日, 开学第一天, 雨天改在室内
 _SITTINGS = re.compile("(?<!第)[两二三四五六2-6]\\s*场|各一?场")
 _ISO_T = re.compile(r"(?<=\d)T(?=\d)")
 _SEPARATOR = r"\s*[-./\\—–年月。、,]\s*"
@@ -120,7 +121,7 @@ def _bare(text: str) -> tuple[str, bool]:
     bare = _CLOCK_RANGE.sub(" ", bare)
     bare = _DAYPART.sub(" ", bare)
     bare = _FILLER.sub("", bare).strip(_EDGE)
-    if (about := _ABOUT.search(bare)) and not _DOUBTFUL.search(re.sub("(?<=..)(?:日|[第首]一?[天日])$", "", about[0])):      # 世界读书日, 开学第一天
+    if (about := _ABOUT.search(bare)) and not _DOUBTFUL.search(_CERTAIN.sub("", about[0])):
         bare = bare[:about.start()].strip(_EDGE)
     bare = re.sub(r"[^\S\n]*([年月/-])[^\S\n]*|[^\S\n]+(?=[日号])", lambda found: found[1] or "", bare)
     return bare, bare != text.strip(" ,;。.") or bool(_ODD.fullmatch(bare))

@@ -26,9 +26,8 @@ from validators.rules import (
     direct_missing,
     funds_blank,
     funds_high,
-    host_is_school,
     host_missing,
-    host_not_unit,
+    host_outside,
     indirect_high,
     late,
     level_mismatch,
@@ -51,7 +50,7 @@ _NOWHERE, _NO_CREDIT = Place(), Credit(None, "")
 # The rules of each part; a rule sees all other columns blank. Rules of the whole row (column_shift, filled) stand outside.
 TOGETHER: dict[tuple[str, ...], tuple[Rule, ...]] = {
     ("held_on",): (date_missing, date_future, late, out_of_year),
-    ("host",): (host_missing, host_is_school, host_not_unit),
+    ("host",): (host_missing, host_outside),
     ("school",): (school_missing,),
     ("host", "school", "level"): (level_mismatch, told_by_credit),
     ("organiser",): (),

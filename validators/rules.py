@@ -116,16 +116,12 @@ def level_mismatch(case: Case) -> Iterator[Finding]:
         yield case.find("W_LEVEL_MISMATCH", "level", got=case.typed("level"), school=school)
 
 
-def host_is_school(case: Case) -> Iterator[Finding]:
-    if case.bodies and all(body.sort in ("school", "other") for body in case.bodies):
-        schools = [body for body in case.bodies if body.sort == "school"]
-        if schools:
-            yield case.find("W_HOST_IS_SCHOOL", "host", got=schools[0].name)
-
-
-def host_not_unit(case: Case) -> Iterator[Finding]:
-    if case.bodies and all(body.sort == "other" for body in case.bodies):
-        yield case.find("W_HOST_NOT_UNIT", "host", got=case.bodies[0].name)
+def host_outside(case: Case) -> Iterator[Finding]:
+    """A school, an enterprise, or both together, and nobody of Annex 1 or the city beside them."""
+    if all(body.sort in ("school", "other") for body in case.bodies):
+        for sort, code in (("school", "W_HOST_IS_SCHOOL"), ("other", "W_HOST_NOT_UNIT")):
+            if names := [body.name for body in case.bodies if body.sort == sort]:
+                yield case.find(code, "host", got=names[0])
 
 
 _CREDIT_KEYS = {"W_UNIT_CONFLICT": "host", "I_UNIT_BY_SCHOOL": "host", "W_CITY_NON_MIDDLE": "school"}
@@ -151,7 +147,7 @@ def filled(case: Case) -> Iterator[Finding]:
 
 
 RULES = (host_missing, date_missing, school_missing, person_missing, direct_missing, online_only, funds_blank, date_future, late, out_of_year, direct_high,
-         indirect_high, funds_high, level_mismatch, host_is_school, host_not_unit, told_by_credit, column_shift, filled)
+         indirect_high, funds_high, level_mismatch, host_outside, told_by_credit, column_shift, filled)
 _SHIFT_EXPLAINS = ("W_FUNDS_TEXT", "W_INDIRECT_TEXT", "W_MEDIA_VAGUE", "W_HOST_NOT_UNIT", "W_HOST_IS_SCHOOL", "W_LEVEL_VAGUE", "I_")
 
 

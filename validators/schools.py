@@ -190,14 +190,24 @@ class Schools:
         name = re.sub(r"\s", "", tidy(part))
         if _SHORT.fullmatch(_ORDINAL.sub(lambda found: _spoken(found[1]), simple(fold(part)))) or not _SCHOOLISH.search(simple(fold(part))):
             return None
-        return name, self._unknown(simple(fold(part)))
+        return name, self._unknown(simple(fold(part)), filer)
 
-    def _unknown(self, name: str) -> Place:
+    def _unknown(self, name: str, filer: Unit | None) -> Place:
         bare = name.removeprefix(self._province)
         hints = {unit for alias, unit in self._names for prefix in ("", self._city, self._city[:-1]) if bare.startswith(prefix + alias)}
         city = bool(re.match(f"{self._city}(?:第[一二三四五六七八九十]+|.*)(?:中学|高级中学)$", bare)) and not hints
-        return Place((name,), unknown=(name,), province=bool(_UNIVERSITY.fullmatch(name) and not _TECHNICIAN.fullmatch(name)), hints=tuple(sorted(hints)) if len(hints) == 1 else (),
+        return Place(self._keys(name, next(iter(hints)) if len(hints) == 1 else "", filer), unknown=(name,), province=bool(_UNIVERSITY.fullmatch(name) and not _TECHNICIAN.fullmatch(name)), hints=tuple(sorted(hints)) if len(hints) == 1 else (),
                      city_hint=city, technician=bool(_TECHNICIAN.fullmatch(name)))
+
+    def _keys(self, name: str, hint: str, filer: Unit | None) -> tuple[str, ...]:
+        """What an unknown name meets others by. 李渡中学 and 进贤一小 that 进贤县 files are 进贤县李渡中学 and 进贤县第一小学; of no county, only what was typed."""
+        rest = name.removeprefix(self._province).removeprefix(self._city)
+        unit = self._campaign.unit(hint) if hint else filer
+        if unit is None or unit.kind == "city" or not hint and rest != name or _UNIVERSITY.fullmatch(name):
+            return (name,)
+        own = sorted((alias for alias in (unit.name, *unit.aliases) if alias in unit.name or unit.name in alias), key=len, reverse=True)
+        at_home = unit.name + self._short(rest.removeprefix(next(filter(rest.startswith, own), "")))
+        return (at_home,) if hint else (name, at_home)
 
 
 def _same_place(before: str, part: str) -> str:

@@ -75,6 +75,12 @@ ONE, TWICE = [(1, [])], [(1, []), (0, ["W_DUPLICATE"])]
     (({}, EDUCATION | {"school": "莲塘一中"}), TWICE),
     (({}, EDUCATION | {"school": "莲塘二中"}), ONE * 2),                                    # ordinals agree exactly
     (({"school": "南昌市第二十四中学"}, {"school": "南昌市第二十中学", "filer": "南昌县教体局"}), ONE * 2),
+    (({"school": "南昌县幽兰中学"}, EDUCATION | {"school": "幽兰中学"}), TWICE),             # outside the register: the county is the filer's
+    (({"school": "南昌县第五小学"}, EDUCATION | {"school": "五小"}), [(1, []), (0, [])]),       # asked about
+    (({"school": "南昌县塔城第五小学"}, EDUCATION | {"school": "塔城5小"}), TWICE),
+    (({"school": "幽兰中学"}, {"school": "幽兰中学", "filer": "南昌市总工会"}), TWICE),
+    (({"school": "南昌县幽兰中学"}, {"school": "幽兰中学", "filer": "进贤县教体局"}), ONE * 2),
+    (({"school": "南昌县幽兰中学"}, EDUCATION | {"school": "小蓝经开区幽兰中学"}), ONE * 2),
     (({"school": "莲塘一中、莲塘二中"}, EDUCATION | {"school": "莲塘二中"}), TWICE),         # schools meet
     (({}, EDUCATION | {"people": "王丙（洪城工匠）"}), TWICE),
     (({}, EDUCATION | {"held_on": "2024-06-19"}), [(1, []), (1, ["W_NEAR_DUPLICATE"])]),
