@@ -14,6 +14,7 @@ from sheets_sync.match import content
 from sheets_sync.sheet import Found, SheetRow, Snapshot
 
 _SEVERAL = 3            # wrong texts in one row: texts of other columns, that is
+_WHOLE = 2.0            # more than any likeness: the whole content
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ class Repair:
 def put_right(snapshot: Snapshot, repairs: Iterable[Repair]) -> tuple[Snapshot, tuple[Repair, ...]]:
     """The sheet as people meant it, and the repairs that it still needs, with the rows where they stand now.
 
-    A repair whose row is gone, or where a person has typed over the wrong text, needs nothing any more: people win.
-    A repair may itself have hit a row that was to be repaired; so the latest is undone first, and a row may be put right more than once.
+    A repair whose row is gone, or where a person has typed over the wrong text, needs nothing any more: people win. The row that is told most surely comes
+    first, so that a repair whose row was deleted does not take another's; and of repairs of one row the latest, since it may itself have hit a row that was
+    to be repaired.
     """
     standing = {row.row: row for row in snapshot.rows}
-    found, left, touched = _Finder(snapshot.rows), list(repairs), {}
-    while (hit := next(((repair, row) for repair in reversed(left) if (row := found.row(repair))), None)) is not None:
+    found, touched = _Finder(snapshot.rows, repairs), {}
+    while (hit := found.surest()) is not None:
         repair, row = hit
-        left.remove(repair)
         right = {key: repair.cells.get(key, "") for key, text in repair.wrong.items() if row.cells.get(key, "") in (text, *repair.loose)}
         found.replace(replace(row, cells={**row.cells, **right}))
         touched.setdefault(row.row, set()).update(right)
@@ -57,31 +58,43 @@ def put_right(snapshot: Snapshot, repairs: Iterable[Repair]) -> tuple[Snapshot, 
 
 
 class _Finder:
-    """Rows by content and by their texts, while they are put right one after another."""
+    """Which row each repair hit, while they are put right one after another."""
 
-    def __init__(self, rows: Iterable[SheetRow]):
+    def __init__(self, rows: Iterable[SheetRow], repairs: Iterable[Repair]):
         self.rows = {row.row: row for row in rows}
         self._by_content: dict[tuple, set[int]] = defaultdict(set)
         self._by_text: dict[tuple[str, str], set[int]] | None = None        # made when it is needed: hardly ever
         for row in self.rows.values():
             self._by_content[content(row.cells)].add(row.row)
+        self._left = dict(enumerate(repairs))
+        self._best = {number: self._row_of(repair) for number, repair in self._left.items()}     # (how sure, row)
+
+    def surest(self) -> tuple[Repair, SheetRow] | None:
+        """The repair whose row is told most surely of those that are left, the latest of several."""
+        number = max(self._left, key=lambda one: (self._best[one][0], one), default=None)
+        return (self._left.pop(number), self.rows[self._best[number][1]]) if number is not None and self._best[number][0] else None
 
     def replace(self, row: SheetRow) -> None:
+        """A row that was put right: it is no more the one that other repairs hit, or only now."""
         self._by_content[content(self.rows[row.row].cells)].discard(row.row)
         self._by_content[content(row.cells)].add(row.row)
         self.rows[row.row] = row
+        for number, repair in self._left.items():
+            share, at = self._best[number]
+            if at == row.row:
+                self._best[number] = self._row_of(repair)
+            elif share < _WHOLE and (now := _sureness(repair, row)) > share:
+                self._best[number] = now, row.row
 
-    def row(self, repair: Repair) -> SheetRow | None:
-        """The row that was hit: its whole content and its id, its content alone, most of it with a wrong text still there.
-
-        Most of it: see `likeness`."""
+    def _row_of(self, repair: Repair) -> tuple[float, int]:
+        """Its whole content and its id, its content alone, most of it with a wrong text still there (see `likeness`); (0, 0) for none."""
         def nearest(number: int) -> tuple:
             return self.rows[number].record_id != repair.record_id, abs(number - repair.row), number
 
         if same := self._by_content.get(content(repair.hit)):
-            return self.rows[min(same, key=nearest)]
+            return _WHOLE, min(same, key=nearest)
         alike = {number: share for number in self._still_wrong(repair) if (share := likeness(repair, self.rows[number].record_id, self.rows[number].cells))}
-        return self.rows[min(alike, key=lambda number: (-alike[number], *nearest(number)))] if alike else None
+        return max(((share, number) for number, share in alike.items()), key=lambda one: (one[0], *(-part for part in nearest(one[1]))), default=(0.0, 0))
 
     def _still_wrong(self, repair: Repair) -> set[int]:
         if self._by_text is None:
@@ -90,6 +103,10 @@ class _Finder:
                 for pair in row.cells.items():
                     self._by_text[pair].add(row.row)
         return set().union(*(self._by_text.get(pair, ()) for pair in repair.wrong.items() if pair[1] != ""))
+
+
+def _sureness(repair: Repair, row: SheetRow) -> float:
+    return _WHOLE if content(row.cells) == content(repair.hit) else likeness(repair, row.record_id, row.cells)
 
 
 def likeness(repair: Repair, record_id: str, cells: Mapping[str, str]) -> float:

@@ -69,6 +69,18 @@ def test_a_new_row_whose_texts_all_went_astray_is_known_after_people_took_its_id
     )
 
 
+def test_a_repair_whose_row_was_deleted_does_not_take_a_row_of_the_same_batch_that_a_person_edited():
+    """Both went one column to the left; under 活动时间 stands the same text in both."""
+    def astray(day: int) -> Repair:
+        cells = {"host": "总工会", "held_on": f"2024-05-{day}", "school": "甲", "level": "高中", "people": "张某", "students": f"{day}", "media": f"报{day}", "funds": f"5{day}"}
+        return Repair(0, IDS[0], cells, {"held_on": "甲", "school": "高中", "level": "张某", "people": f"{day}", "students": f"报{day}", "media": f"5{day}", "funds": ""})
+
+    mine, deleted = astray(13), astray(14)
+    for order in ([mine, deleted], [deleted, mine]):
+        put, needed = put_right(Snapshot((SheetRow(5, "", {**mine.hit, "organiser": "乙"}),), 5), order)
+        assert (put.rows[0].cells, len(needed)) == ({**mine.cells, "organiser": "乙"}, 1)
+
+
 def test_a_row_hit_by_a_repair_and_by_a_change_of_one_batch_is_one_repair():
     stood = Found("A", {"school": "甲", "level": "高中", "media": "丁"})
     meant = Record("B", "R", 1, 1, 1, {}, "", None, "", "form", datetime(2024, 5, 1, tzinfo=UTC), seen={"level": "初中"}, wanted={"level": ("初中", "小学")})
