@@ -38,6 +38,8 @@ def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) 
     if not plain:
         return BLANK
     bare, asides = split_brackets(plain)
+    if plain in none_marks:
+        return read(0)
     if (bare in (*none_marks, "0") or words.NO_STREAM.fullmatch(bare)) and all(words.NO_STREAM.fullmatch(note) or words.NO_SIDE.fullmatch(note) for note in asides):
         return read(0, "I_FORMAT" if asides else "", got=text.strip())
     plain = words.EACH.sub("", plain)

@@ -9,7 +9,7 @@ from validators.text import normal, simple, untidy
 
 _NUMERAL = re.compile(f"[{CHARACTERS}]+(?=[年月日号旬点时])|(?<=月)[{CHARACTERS}]+$")
 _LATER = re.compile(r"^(?:拟定?于?|计划于?|预计于?|暂定于?|初定于?)")
-_UNSURE = re.compile(r"^[/\\\-—–]+$|^(?:暂?无|没有)$|待定|未定|待通知|另行通知|时间不详|不详|未知|待补|待填")
+_UNSURE = re.compile(r"^[/\\\-—–]+$|^[(\[【]?(?:暂?无|没有|略)[)\]】]?$|待定|未定|待通知|另行通知|时间不详|不详|未知|待补|待填")
 _LUNAR = re.compile("农历|阴历|初[一二三四五六七八九十]|正月|腊月|廿[一二三四五六七八九]日?$")
 _EITHER = re.compile(r"[\d日号]\s*(?:或者?|还是)\s*\d")
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)([一二三四五六日天末1-7])")
@@ -25,7 +25,8 @@ _FILLER = re.compile("今年|本年|活动时间|时间|日期|举行|举办|开
 _ABOUT = re.compile("(?:(?<=[日号])|(?<=[\\d ])(?![日号月年]))[“”\"《》\u4e00-\u9fff]{2,20}$")
 _DOUBTFUL = re.compile("[月日号周旬至到前后左右间拟计划预待暂取消改延未或约初底起每次多等及和与中末晚点时分天期农历内外止补止另]")
 _LATE = re.compile(r"[(\[【〔]补[报录填]?[)\]】〕]$")         # when it was filed, not when it was held
-_CERTAIN = re.compile("(?<=..)(?:日|[第首]一?[天日])$|[雨雪晴]天|改[在到至为][^月日号周假期天前后次]{0,6}(?:[室校]内|[室厅堂馆场楼]|线[上下])")      # 世界读书日, 开学第一天, 雨天改在室内
+_CERTAIN = re.compile("(?<=..)(?:日|[第首]一?[天日])$|[雨雪晴]天|(?:节日?|放?假|开学|中考|高考)[前后]|改[在到至为][^月日号周假期天前后次]{0,6}(?:[室校]内|[室厅堂馆场楼]|线[上下])")      # 世界读书日, 开学第一天, 雨天改在室内
+_IN_ALL = re.compile("(?<=[日号])[两二三四五六七2-7]天$")
 _SITTINGS = re.compile("(?<!第)[两二三四五六2-6]\\s*场|各一?场")
 _ISO_T = re.compile(r"(?<=\d)T(?=\d)")
 _SEPARATOR = r"\s*[-./\\—–年月。、,]\s*"
@@ -161,12 +162,13 @@ def _list_code(parts: list[str]) -> str:
     """Several days in one cell: E_DATE_MULTI once the first is a day and the others may be."""
     if len(parts) == 2 and all(part.isdigit() for part in parts):
         return "E_DATE_AMBIGUOUS"
-    dayish = [bool(_is_one(part) or _DAY_ONLY.fullmatch(part) or _RANGE.search(part)) for part in (re.sub("[两二三四五2-9]天$", "", part) for part in parts)]
+    dayish = [bool(_is_one(part) or _DAY_ONLY.fullmatch(part) or _RANGE.search(part)) for part in (_IN_ALL.sub("", part) for part in parts)]
     return "E_DATE_MULTI" if dayish[0] and sum(dayish) > 1 else "E_DATE_INCOMPLETE"
 
 
 def _range(start: str, end: str, filed_on: date | None) -> tuple[date, date, bool]:
     """2024.5.20-5.22, 5月20日至22日. What was not said at the end is as at the start."""
+    end = _IN_ALL.sub("", end)
     if not (start and end):
         raise _Ask("E_DATE_INCOMPLETE")
     if _DAY_ONLY.fullmatch(start) and (tail := _MONTH_DAY.fullmatch(end)):     # 20-22日 is no date, 20日-5月22日 neither

@@ -13,7 +13,7 @@ from validators.reading import BLANK, Reading, read, refuse
 from validators.text import normal, simple, tidy, untidy
 
 _COMPLIMENT = re.compile(r"(?:同志|老师|师傅|先生|女士|教授|工程师|书记|主任|经理|医生|大师|代表|队长|班长|校长)$")
-_COUNTED = re.compile(r"(?:等|共|及|及其|一行|各级|多?名|\d+[名位个人]|[一二两三四五六七八九十几多数]+[名位个人])")
+_COUNTED = re.compile(r"(?:等|共|及|及其|一行|各级|多?名|\d+[名位个人]|[一二两三四五六七八九十百几多数余来]+[名位个人])")
 _ETC = re.compile(r"等?(?:共|一行)?(\d+|[一二两三四五六七八九十几多]+)[余多]?[名位个]?(?:人|同志|劳模工匠|劳模|工匠|先进人物|先进)?$|等$|等(?:人|同志|劳模|劳模工匠|工匠|多人|一行)$")
 _ALL = re.compile(r"^(?:以上|上述|两人|三人|四人|二人|\d人)?(?:人员|人)?(?:均为|均系|均是|都是|都为|皆为|皆是|同为|全部为|均获|均|都)")
 _NUMBERING = re.compile(r"(?:^|(?<=[\s、,;)\n]))(?:\d{1,2}[.、)）]|\(\d{1,2}\)|\d{1,2}(?=[\u4e00-\u9fff])(?![名位个人年岁]))\s*|(?:^|(?<=[、,;)\n]))[一二三四五六七八九][、.]\s*")
@@ -220,6 +220,8 @@ def _name(bare: str, honours: Honours, titled: bool) -> tuple[tuple[Title, ...],
     polite = _COMPLIMENT.sub("", rest)
     if polite != rest and len(polite) >= 2:
         rest = polite
+    if _COUNTED.fullmatch(rest):        # 二人, 十余人
+        return before, None, after
     if is_name(rest) or (titled or before or after) and re.fullmatch("[\u3400-\u9fff]{2,3}", rest) and not (GROUP.search(rest) or _POST.fullmatch(rest) or _EMPLOYER.fullmatch(rest) or rest in NO_NAMES):
         return before, rest, after
     if not before and (found := honours.apart(rest)):

@@ -43,7 +43,8 @@ class Readers:
     def __init__(self, campaign: Campaign):
         self.campaign = campaign
         self.units, self.schools, self.levels, self.honours = Units(campaign), Schools(campaign), Levels(campaign), Honours(campaign)
-        self.none = frozenset(simple(fold(mark)) for mark in campaign.marks.none) | {"-", "—", "--"}
+        none = {simple(fold(mark)) for mark in campaign.marks.none} | {"-", "—", "--"}
+        self.none = frozenset(around.format(mark) for mark in none for around in ("{}", "({})", "[{}]", "【{}】", "〔{}〕"))
         self.ditto = frozenset(fold(mark) for mark in campaign.marks.ditto)
         self.left = frozenset(fold(mark) for mark in campaign.marks.left)
         self._hints = {key: fold(column.hint) for key, column in campaign.column.items() if column.hint}
