@@ -18,6 +18,7 @@ class _Part:
     codes: tuple[str, ...]
     onsite: bool = False    # 现场, 线下
     among: bool = False     # in brackets that say 含 or 其中
+    total: bool = False     # 共, 合计
 
 
 def read_count(text: str, none_marks: frozenset[str], *, viewers: bool = False) -> Reading:
@@ -124,7 +125,7 @@ def _part(clause: str) -> _Part | None:
     if found is None or found.value != found.value.to_integral_value() or found.how == "plain" and re.search(r"\.(?!0{1,2}$)", bare):
         return None
     codes = ["W_APPROX"] * approx + ["W_UNIT_CONVERTED"] * (found.how == "scaled") + ["I_FORMAT"] * (grouped or found.how in ("chinese", "grouped"))
-    return _Part(int(Decimal(found.value)), who, labelled, tuple(codes), bool(words.ONSITE.search(clause)))
+    return _Part(int(Decimal(found.value)), who, labelled, tuple(codes), bool(words.ONSITE.search(clause)), total=bool(re.match("[一总]?共|合计|总计", clause)))
 
 
 def _parts_of_brackets(inside: list[str], viewers: bool) -> tuple[list[_Part], list[str]] | None:
@@ -159,6 +160,8 @@ def _settle(parts: list[_Part], notes: list[_Part], viewers: bool) -> tuple[int,
     pupils = [part for part in notes if part.who == "students"]
     students, whole = [part for part in parts if part.who == "students"], [part for part in parts if part.who in ("", "mixed")]
     beside, within = ([part for part in some if part.who in ("teachers", "others")] for some in (parts, notes))
+    if len(whole) > 2 and whole[-1].total and _sum(whole[:-1]) == whole[-1].value and not any(part.who for part in whole):      # 160人、90人，共250人
+        whole = whole[-1:]
     if len(whole) > 1:          # 全校1500人，到场300人: what they are of is not said, so they are not added
         return None
     if students and (pupils and _sum(pupils) != _sum(students) or any(part.among for part in within)):

@@ -16,6 +16,7 @@ _COMPLIMENT = re.compile(r"(?:同志|老师|师傅|先生|女士|教授|工程�
 _COUNTED = re.compile(r"(?:等|共|及|及其|一行|各级|多?名|\d+[名位个人]|[一二两三四五六七八九十百几多数余来]+[名位个人])")
 _ETC = re.compile(r"等?(?:共|一行)?(\d+|[一二两三四五六七八九十几多]+)[余多]?[名位个]?(?:人|同志|劳模工匠|劳模|工匠|先进人物|先进)?$|等$|等(?:人|同志|劳模|劳模工匠|工匠|多人|一行)$")
 _ALL = re.compile(r"^(?:以上|上述|两人|三人|四人|二人|\d人)?(?:人员|人)?(?:均为|均系|均是|都是|都为|皆为|皆是|同为|全部为|均获|均|都)")
+_EACH_OWN = re.compile(r"^(?:两人|三人|二人)?分别(?:荣?获得?|[为是系])*")       # a title for each, in order
 _NUMBERING = re.compile(r"(?:^|(?<=[\s、,;)\n]))(?:\d{1,2}[.、)）]|\(\d{1,2}\)|\d{1,2}(?=[\u4e00-\u9fff])(?![名位个人年岁]))\s*|(?:^|(?<=[、,;)\n]))[一二三四五六七八九][、.]\s*")
 _LABEL = re.compile(r"^(?:主讲人?|宣讲人?|主讲嘉宾|嘉宾|劳模工匠|劳模|工匠|姓名|人员)\s*:|(?<=[;\n])(?:劳模工匠|劳模|工匠)\s*:(?=[^:;()\n]+\()")        # 劳模：张三（市劳模）
 _NOBODY = re.compile(r"待定|未定|不详|待补|详见|见附件|若干|无人|姓名")
@@ -59,8 +60,9 @@ def read_people(text: str, honours: Honours, none_marks: frozenset[str]) -> Read
     if not people:
         return refuse("W_GROUP_NOT_NAMED" if teams or group else "E_PERSON_MISSING", got=got)
     if everyone:
-        shared, more = _titles(everyone, honours)
-        people = [(name, titles or shared) for name, titles in people]
+        shared, more = _titles(_EACH_OWN.sub("", everyone), honours)
+        own = len(people) > 1 and _EACH_OWN.match(everyone) and ([(title,) for title in shared] if len(shared) == len(people) else [()] * len(people))
+        people = [(name, titles or said) for (name, titles), said in zip(people, own or [shared] * len(people), strict=True)]
         codes += [*more, "I_FORMAT"]
     if teams or group and group > len(people):
         codes.append("W_GROUP_NOT_NAMED")
@@ -78,14 +80,14 @@ def _tail(outside: str, brackets: list[str], honours: Honours) -> tuple[str, str
     """What is said of everybody (均为市劳模), the text without it, and of how many people 等N人 speaks (99: nobody says)."""
     everyone, group = "", 0
     for at, inside in enumerate(brackets):
-        if found := _ALL.match(inside):
-            everyone = inside[found.end():]
+        if found := _ALL.match(inside) or len(brackets) == 1 and _EACH_OWN.match(inside):
+            everyone = inside[found.end() if found.re is _ALL else 0:]
             outside = outside.replace(f"{MARK}{chr(0xE000 + at)}", "")
         elif re.fullmatch(r"(?:共|等)?[\d一二两三四五六七八九十]+[名位个]?人", inside):
             count = number(re.sub("[共等名位个人]", "", inside))
             group = int(count.value) if count else 99
             outside = outside.replace(f"{MARK}{chr(0xE000 + at)}", "")
-    if found := re.search(r"[,;、\s]*(?:以上)?(?:均为|均系|均是|都是|都为|皆为|均获)(.+)$", outside):
+    if found := re.search(r"[,;、\s]*(?:以上)?(?:均为|均系|均是|都是|都为|皆为|均获|(?=分别[为是系获荣]))(.+)$", outside):
         everyone, outside = found[1], outside[:found.start()]
     elif (found := re.search(rf"等(?![\d一二两三四五六七八九十几多]+[名位个])([^、,;\s等{MARK}]+)$", outside)) and honours.only_title(found[1]):        # 张三、李四等省劳模
         everyone, outside, group = found[1], outside[:found.start()], 99
