@@ -2,7 +2,7 @@
 
     files      workbooks ▸ RawRow            (rows below the header of each table, merges filled)
     rows       what kind of row it is; dittos filled
-    dates, counts (countwords), money, people (brackets, names, honours), hosts (units), schools, levels
+    dates (datewords), counts (countwords), money, people (brackets, names, honours), hosts (units), schools, levels
                one cell text ▸ its reading, how it was read, and what is in doubt
     messages   every message, keyed by code; rules.csv gives severity and label
     rules      one small function a rule

@@ -3,29 +3,16 @@
 import re
 from datetime import date, timedelta
 
-from validators.numerals import CHARACTERS, chinese
+from validators.datewords import WEEKDAY, bare_day
 from validators.reading import BLANK, Note, Reading, refuse
 from validators.text import normal, simple, untidy
 
-_NUMERAL = re.compile(f"[{CHARACTERS}]+(?=[年月日号旬点时])|(?<=月)[{CHARACTERS}]+$")
 _LATER = re.compile(r"^(?:拟定?于?|计划于?|预计于?|暂定于?|初定于?)")
 _UNSURE = re.compile(r"^[/\\\-—–]+$|^[(\[【]?(?:暂?无|没有|略)[)\]】]?$|待定|未定|待通知|另行通知|时间不详|不详|未知|待补|待填")
 _LUNAR = re.compile("农历|阴历|初[一二三四五六七八九十]|正月|腊月|廿[一二三四五六七八九]日?$")
 _EITHER = re.compile(r"[\d日号]\s*(?:或者?|还是)\s*\d")
-_WEEKDAY = re.compile(r"(?:星期|礼拜|周)([一二三四五六日天末1-7])")
 _WEEKDAYS, _WEEKDAY_AS = "一二三四五六日", str.maketrans("天1234567", "日一二三四五六日")
-_PART_OF_DAY = "上、?下午|凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚上|晚间|晚|夜间|全天|整天|当天|早|am|pm"
-_CLOCK = re.compile(rf"(?:{_PART_OF_DAY})?\s*(?:\d{{1,2}}\s*(?:[:时点]\s*(?:\d{{1,2}}|半|整)?\s*分?)(?:[:.]\d{{1,2}}(?:\.\d+)?|\d{{1,2}}秒)?)(?:开始)?")
-_CLOCK_RANGE = re.compile(rf"{_CLOCK.pattern}(?:\s*[-~—–至到]+\s*{_CLOCK.pattern})?", re.IGNORECASE)
-_LESSON = "第[一二三四五六七八1-8](?:[、~-][一二三四五六七八1-8])?节课?"
-_DAYPART = re.compile(rf"(?:{_PART_OF_DAY})(?:[、和及](?:{_PART_OF_DAY}))*(?:{_LESSON})?|{_LESSON}", re.IGNORECASE)
 _WEEKDAY_ALONE = re.compile(r"(?<=[\d日号])\s*\(([一二三四五六日])\)$")
-_FILLER = re.compile("今年|本年|活动时间|时间|日期|举行|举办|开展|活动|进行|于|当日|共[两二三四五2-9]天|第[一二三1-3]场")
-# words behind a date that say what was done; none of those that make the day doubtful (前后, 左右, 拟, 改期, 每周)
-_ABOUT = re.compile("(?:(?<=[日号])|(?<=[\\d ])(?![日号月年]))[“”\"《》\u4e00-\u9fff]{2,20}$")
-_DOUBTFUL = re.compile("[月日号周旬至到前后左右间拟计划预待暂取消改延未或约初底起每次多等及和与中末晚点时分天期农历内外止补止另]")
-_LATE = re.compile(r"[(\[【〔]补[报录填]?[)\]】〕]$")         # when it was filed, not when it was held
-_CERTAIN = re.compile("(?<=..)(?:日|[第首]一?[天日])$|[雨雪晴]天|(?:节日?|放?假|开学|中考|高考)[前后]|改[在到至为][^月日号周假期天前后次]{0,6}(?:[室校]内|[室厅堂馆场楼]|线[上下])")      # 世界读书日, 开学第一天, 雨天改在室内
 _IN_ALL = re.compile("(?<=[日号])[两二三四五六七2-7]天$")
 _SITTINGS = re.compile("(?<!第)[两二三四五六2-6]\\s*场|各一?场")
 _ISO_T = re.compile(r"(?<=\d)T(?=\d)")
@@ -41,9 +28,7 @@ _RANGE = re.compile(r"\s*(?:--|[-~—–]+|至|到)\s*")
 _LIST = re.compile(r"\s*(?:[、,;/&+]|和|与|及|\n)\s*")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _TWO_FULL = re.compile(rf"({_FULL.pattern})(?:\s*(?:--|[-~—–至到])\s*)({_FULL.pattern})")
-_ODD = re.compile(r"\d+[。、,]\d+[。、,]\d+|\d{6}|\d{8}")       # read, but written as nobody should
 _LONGEST = 14                   # days: a longer stretch is no single activity
-_EDGE = " \n\t:,;。.'’‘"
 
 
 class _Ask(Exception):
@@ -90,7 +75,7 @@ def _read(plain: str, got: str, formatted: bool, filed_on: date | None) -> Readi
         if filed_on and abs(filed_on.year - day.year) > 1:      # counted from 1904, or no date at all
             raise _Ask("E_DATE_AMBIGUOUS", why=f"作为 Excel 序列号是 {day}")
         return Reading(day, (Note("W_DATE_EXCEL_SERIAL", {"got": got}),))
-    bare, stripped = _bare(_LATER.sub("", plain))
+    bare, stripped = bare_day(_LATER.sub("", plain))
     first, last, inferred = _span(bare, filed_on)
     if first == last:
         _hold_against_weekday(plain, first)
@@ -104,35 +89,12 @@ def _read(plain: str, got: str, formatted: bool, filed_on: date | None) -> Readi
 
 def _hold_against_weekday(plain: str, day: date) -> None:
     """5月11日（星期三） of a year in which that is a Saturday: one of the two is wrong."""
-    said = _WEEKDAY.findall(plain)
+    said = WEEKDAY.findall(plain)
     number = _WEEKDAYS.find(said[0].translate(_WEEKDAY_AS)) if len(said) == 1 else day.weekday()
     if number != day.weekday() and not (number < 0 and day.weekday() > 4):        # 周末
         other = day + timedelta(days=number - day.weekday())
         mends = tuple((f"{one} 星期{_WEEKDAYS[one.weekday()]}", f"{one}") for one in (day, other)[:1 + (number >= 0)])
         raise _Ask("E_DATE_AMBIGUOUS", *mends, why=f"{day} 是星期{_WEEKDAYS[day.weekday()]}")
-
-
-def _bare(text: str) -> tuple[str, bool]:
-    """The text without weekday, time of day, and words around it; numerals in Arabic digits. Whether that changed anything."""
-    bare = _NUMERAL.sub(_arabic, re.sub("(?<=[一二〇零○])0(?=[一二〇零○])", "〇", text))
-    bare = _LATE.sub("", bare)
-    for char in "()[]【】〔〕":
-        bare = bare.replace(char, " ")
-    bare = _WEEKDAY.sub(" ", bare)
-    bare = _CLOCK_RANGE.sub(" ", bare)
-    bare = _DAYPART.sub(" ", bare)
-    bare = _FILLER.sub("", bare).strip(_EDGE)
-    if (about := _ABOUT.search(bare)) and not _DOUBTFUL.search(_CERTAIN.sub("", about[0])):
-        bare = bare[:about.start()].strip(_EDGE)
-    bare = re.sub(r"[^\S\n]*([年月/-])[^\S\n]*|[^\S\n]+(?=[日号])", lambda found: found[1] or "", bare)
-    return bare, bare != text.strip(" ,;。.") or bool(_ODD.fullmatch(bare))
-
-
-def _arabic(found: re.Match) -> str:
-    value = chinese(found[0])
-    if value is None:               # 二四年: the digits one by one
-        value = "".join(str(chinese(char)) for char in found[0] if chinese(char) is not None and len(found[0]) == 2)
-    return str(value)
 
 
 def _span(bare: str, filed_on: date | None) -> tuple[date, date, bool]:
