@@ -11,7 +11,7 @@ from sheets_sync import google_requests as ask
 from sheets_sync.google_http import FAULTS, trouble_of
 from sheets_sync.google_reading import OTHER_LEDGER, File, Reading
 from sheets_sync.layout import GUIDE_TAB, HEADER_ROW, PROGRESS_TAB, find_columns, headers, is_hint_row
-from sheets_sync.missing import places_of_missing, well_placed
+from sheets_sync.missing import astray_rows, places_of_missing, well_placed
 from sheets_sync.sheet import NOTHING_STOOD, NeedsPerson, NotLaidOut, Stood
 
 log = logging.getLogger(__name__)
@@ -138,8 +138,10 @@ class Layout(Reading):
     def _restore(self, sheet_id: int, tab: dict, stood: Stood, before: Callable[[frozenset[str]], None]) -> bool:
         grid = self._grid(tab["title"])
         columns, names = find_columns(grid, self._campaign), headers(self._campaign)
-        columns, others = well_placed(grid, columns, names, stood) if columns else (None, [])
-        places = places_of_missing(grid, columns, list(names), stood, {column.key: column.hint for column in self._campaign.columns if column.hint})
+        astray = astray_rows(grid, columns, stood.astray)
+        hints = {column.key: column.hint for column in self._campaign.columns if column.hint}
+        columns, others = well_placed(grid, columns, names, stood.texts, hints=hints, astray=astray) if columns else (None, [])
+        places = places_of_missing(grid, columns, list(names), stood.texts, hints=hints, astray=astray)
         if not places and not others:
             return False
         before(frozenset(key for key, place in places.items() if place.is_empty))

@@ -2,7 +2,7 @@
 so that what is read here is what is written back."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
@@ -11,10 +11,10 @@ from sqlalchemy import Connection, update
 
 from sheets_sync import batches, lease, store
 from sheets_sync.database import Database
-from sheets_sync.match import Known, Owners, content
+from sheets_sync.match import Known, Owners
 from sheets_sync.names import OWN_COLUMNS
 from sheets_sync.plan import SOMEBODY, Pull
-from sheets_sync.repair import Repair
+from sheets_sync.repair import SEVERAL
 from sheets_sync.schema import records
 from sheets_sync.sheet import NOTHING_STOOD, Outcome, SharedSheet, SheetRow, Stood
 from sheets_sync.store import Record
@@ -81,26 +81,16 @@ def keep_columns(connection: Connection, own: frozenset[str], shows: Mapping[str
 
 
 def stood_on_the_sheet(connection: Connection) -> Stood:
-    repairs, texts = batches.repairs(connection), defaultdict(set)
-    wrong = _wrong_keys(repairs)
+    texts = defaultdict(set)
     for record in store.changed_since(connection, 0):
-        if record.seen is None or wrong(record):
+        if record.seen is None:
             continue
-        texts["record_id"].add(record.record_id)
+        own = {"record_id": record.record_id, "filer": record.filer, "filed_on": str(record.filed_on or ""), "problem": (record.shown or {}).get(PROBLEM, "")}
         refilled = {key: after for key, (before, after) in record.wanted.items() if not before}
-        for key, text in (*record.seen.items(), *refilled.items(), ("problem", (record.shown or {}).get(PROBLEM, ""))):
+        for key, text in (*record.seen.items(), *refilled.items(), *own.items()):
             if text:
                 texts[key].add(text)
-    return Stood(dict(texts), [frozenset(filter(None, one.hit.values())) for one in repairs if any(one.hit.values())])
-
-
-def _wrong_keys(repairs: Iterable[Repair]) -> Callable[[Record], set[str]]:
-    """Which texts of a record's row are still to be put right."""
-    by_id, by_content = defaultdict(set), defaultdict(set)
-    for one in repairs:
-        by_id[one.record_id] |= one.wrong.keys()
-        by_content[content(one.cells)] |= one.wrong.keys()
-    return lambda record: by_id.get(record.record_id, set()) | by_content.get(content(record.seen), set())
+    return Stood(dict(texts), tuple(one for one in batches.repairs(connection) if len(one.wrong) >= SEVERAL))
 
 
 def keep_refill(database: Database, keys: frozenset[str]) -> None:
@@ -108,12 +98,10 @@ def keep_refill(database: Database, keys: frozenset[str]) -> None:
 
 
 def refill(connection: Connection, keys: frozenset[str]) -> None:
-    """Columns of Annex 2 come back empty: what stood in them goes out again like corrections, unless it is put right anyway, and is not taken for
-    cleared by people."""
+    """Columns of Annex 2 come back empty: what stood in them goes out again like corrections, and is not taken for cleared by people."""
     changed = store.next_change(connection)
-    wrong = _wrong_keys(batches.repairs(connection))
     for record in store.changed_since(connection, 0):
-        lost = [key for key in keys if record.seen and record.seen.get(key) and key not in wrong(record)]
+        lost = [key for key in keys if record.seen and record.seen.get(key)]
         if lost:
             wanted = record.wanted | {key: ("", record.cells.get(key, "")) for key in lost}
             store.put(connection, replace(record, seen={**record.seen, **dict.fromkeys(lost, "")}, wanted=wanted), changed)

@@ -13,7 +13,7 @@ from sheets_sync.codes import is_record_id
 from sheets_sync.match import content
 from sheets_sync.sheet import Found, SheetRow, Snapshot
 
-_SEVERAL = 3            # wrong texts in one row: texts of other columns, that is
+SEVERAL = 3             # wrong texts in one row: texts of other columns, that is
 _WHOLE = 2.0            # more than any likeness: the whole content
 
 
@@ -45,7 +45,7 @@ def put_right(snapshot: Snapshot, repairs: Iterable[Repair]) -> tuple[Snapshot, 
     found, touched = _Finder(snapshot.rows, repairs), {}
     while (hit := found.surest()) is not None:
         repair, row = hit
-        right = {key: repair.cells.get(key, "") for key, text in repair.wrong.items() if row.cells.get(key, "") in (text, *repair.loose)}
+        right = {key: repair.cells.get(key, "") for key, text in repair.wrong.items() if row.cells.get(key, "") in (text, *(() if text else repair.loose))}
         found.replace(replace(row, cells={**row.cells, **right}))
         touched.setdefault(row.row, set()).update(right)
     needed = []
@@ -55,6 +55,11 @@ def put_right(snapshot: Snapshot, repairs: Iterable[Repair]) -> tuple[Snapshot, 
         if wrong:
             needed.append(Repair(number, was.record_id, now.cells, wrong))
     return replace(snapshot, rows=tuple(found.rows.values())), tuple(needed)
+
+
+def rows_hit(rows: Iterable[SheetRow], repairs: Iterable[Repair]) -> set[int]:
+    """Numbers of the rows that are still to be put right."""
+    return _Finder(rows, repairs).places()
 
 
 class _Finder:
@@ -68,6 +73,9 @@ class _Finder:
             self._by_content[content(row.cells)].add(row.row)
         self._left = dict(enumerate(repairs))
         self._best = {number: self._row_of(repair) for number, repair in self._left.items()}     # (how sure, row)
+
+    def places(self) -> set[int]:
+        return {row for share, row in self._best.values() if share}
 
     def surest(self) -> tuple[Repair, SheetRow] | None:
         """The repair whose row is told most surely of those that are left, the latest of several."""
@@ -121,7 +129,7 @@ def likeness(repair: Repair, record_id: str, cells: Mapping[str, str]) -> float:
     if not still:
         return 0.0
     share = _share(repair.hit, cells)
-    is_told = still >= _SEVERAL or is_record_id(record_id) and record_id == repair.record_id
+    is_told = still >= SEVERAL or is_record_id(record_id) and record_id == repair.record_id
     return share if share >= (0.5 if is_told else 0.8) else 0.0
 
 

@@ -6,7 +6,10 @@ Two implementations, `embedded` and `google`; one contract suite runs on both (t
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from sheets_sync.repair import Repair
 
 CellValue = str | int | float
 
@@ -151,11 +154,11 @@ class NotLaidOut(NeedsPerson):
 
 @dataclass(frozen=True)
 class Stood:
-    """`texts`: key ▸ what stood in its column when it was last seen. `hit`: of each row that is still to be put right, the texts in it: it tells
-    nothing, since all of them may stand beside their places."""
+    """`texts`: key ▸ what stood in its column when it was last seen. `astray`: rows that are still to be put right, with texts beside their columns:
+    they tell nothing."""
 
     texts: Mapping[str, Collection[str]] = field(default_factory=dict)
-    hit: Collection[frozenset[str]] = ()
+    astray: "Collection[Repair]" = ()
 
 
 NOTHING_STOOD = Stood()
