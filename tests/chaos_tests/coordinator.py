@@ -1,4 +1,4 @@
-"""What a person does in the sheet all the while. Each act is done and written down under the server's lock, so that the log is the truth."""
+"""What a person does in the sheet all the while. Each act is done and written down in one moment of the server, so that the log is the truth."""
 
 import random
 import threading
@@ -73,7 +73,7 @@ class Coordinator:
                 while self._due >= 1.0:
                     self._due -= 1.0
                     act = self._chance.choices(choices, weights)[0]
-                    with self.server.desk.lock:
+                    with self.server.desk.one_moment():
                         self._mend_header()
                         self.acts[act.__name__] += act()
         except BaseException as err:  # noqa: BLE001 - handed to whoever looks after the run

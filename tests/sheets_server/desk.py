@@ -4,7 +4,8 @@ import json
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ class Desk:
     seed: int | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
     late: list[Late] = field(default_factory=list)
+    holds_back: bool = False
 
     def __post_init__(self) -> None:
         self.accounts = Accounts(self.world.clock)
@@ -88,6 +90,8 @@ class Desk:
 
     def do_what_is_due(self) -> None:
         """Applies late writes whose time has come, in the order of their times; one that is refused is forgotten."""
+        if self.holds_back:
+            return
         now = self.world.clock.now()
         due = sorted((late for late in self.late if late.due <= now), key=lambda late: late.due)
         self.late = [late for late in self.late if late.due > now]
@@ -95,6 +99,17 @@ class Desk:
             self._reply(late.call, lambda late=late: self._done(late.call, late.user))
 
     # -- the outside hand ------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Looks and acts of a person between which nothing lands: a browser moves with the rows that come in, and never writes where another row stood."""
+        with self.lock:
+            self.do_what_is_due()
+            self.holds_back = True
+            try:
+                yield
+            finally:
+                self.holds_back = False
 
     def person(self, what: dict[str, Any]) -> dict[str, Any]:
         """Does what a person would do in the browser; see `people`. Raises ApiError when it cannot be done."""

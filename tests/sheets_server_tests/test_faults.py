@@ -118,6 +118,15 @@ def test_a_write_lands_minutes_after_its_client_gave_up(server, ws, append):
     assert ws.col_values(1) == ["second", "late"]
 
 
+def test_nothing_late_lands_between_the_acts_of_one_moment(server, sh, ws, append):
+    server.fault("late", path=":append", seconds=170)
+    append("late")
+    with server.desk.one_moment():
+        server.advance(171)
+        server.person(sh.id, "edit", range="A1", values=[["typed"]])
+    assert ws.col_values(1) == ["typed", "late"]
+
+
 def test_a_late_write_that_is_refused_then_leaves_no_trace(server, sh, ws):
     server.fault("late", path=":batchUpdate", seconds=60)
     with pytest.raises(requests.ConnectionError):
