@@ -115,7 +115,7 @@ def test_a_login_that_ended_says_so_and_what_was_typed_is_there_again(guarded, s
     settle(page)
     page.goto(address)
     settle(page)
-    assert field(page, "direct_students").input_value() == "约300人"
+    expect(field(page, "direct_students")).to_have_value("约300人")
 
 
 def test_a_link_that_is_stopped_while_its_page_is_open(school):
